@@ -1,0 +1,132 @@
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from devtools import chromium, services
+from tests.asgi_server import AsgiServer, collect_static, server_environment
+
+ROOT = Path(__file__).resolve().parent.parent
+# The apps whose tests run on PostgreSQL and again on SQLite, as far as they use the database.
+DATA_LAYER = ("accounts", "campaigns", "characters", "overlay")
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
+
+
+def uses_database(item: pytest.Item) -> bool:
+    return item.get_closest_marker("django_db") is not None or not DATABASE_FIXTURES.isdisjoint(
+        getattr(item, "fixturenames", ())
+    )
+
+
+def belongs_to_data_layer(item: pytest.Item) -> bool:
+    folders = item.path.relative_to(ROOT / "tests").parts if item.path.is_relative_to(ROOT / "tests") else ()
+    return bool(folders) and folders[0] in DATA_LAYER and uses_database(item)
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` selects
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if belongs_to_data_layer(item):
+            item.add_marker(pytest.mark.data_layer)
+
+
+def absent(reason: str) -> None:
+    """Skip a test that lacks something outside the project; in CI nothing may be lacking."""
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real input files, beside the checkout or at TROUPE_SHARED_DATA."""
+    path = Path(os.environ.get("TROUPE_SHARED_DATA", ROOT.parent / "shared/data"))
+    if not path.is_dir():
+        absent(f"no real input: {path} is not there (TROUPE_SHARED_DATA names another place)")
+    return path
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """The Redis database of this test process, which the settings use too."""
+    if not settings.REDIS_URL:
+        absent("no Redis: run by `dev.py test`, or set TEST_REDIS_URL")
+    return str(settings.REDIS_URL)
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint() -> Iterator[str]:
+    """An empty S3 service; any credential will do."""
+    with services.running(["s3"]) as found:
+        if not found.s3_url:
+            absent(found.missing["s3"])
+        yield found.s3_url
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> Path:
+    path = chromium.find_chromium()
+    if path is None:
+        absent(chromium.NOT_FOUND)
+    assert path is not None
+    return path
+
+
+@pytest.fixture(scope="session")
+def static_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The collected static files, as production serves them; `dev.py test` collects them once for all."""
+    if ready := os.environ.get("TEST_STATIC_ROOT"):
+        return Path(ready)
+    path = tmp_path_factory.mktemp("static")
+    collect_static(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def _shared_server(
+    django_db_setup: None, static_root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[AsgiServer]:
+    log = tmp_path_factory.mktemp("server") / "uvicorn.log"
+    server = AsgiServer(server_environment(static_root), log)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def asgi_server(transactional_db: None, _shared_server: AsgiServer) -> AsgiServer:
+    """The running application as a process of its own: `url`, `ws_url`, `stop()`, `kill()`, `start()`.
+
+    uvicorn serves config.asgi with production settings (DEBUG off, hashed static files, no HTTPS) on the
+    test database and Redis of this test process. What the test writes is committed and seen by the server;
+    the tables are emptied after the test. All tests of a process share the server; one that a test has
+    stopped is started again for the next. Without Redis, only what is changed through the server's own
+    API reaches its sockets.
+    """
+    if not _shared_server.is_running:
+        _shared_server.start()
+    return _shared_server
+
+
+@pytest.fixture
+def start_server(
+    transactional_db: None, django_db_setup: None, static_root: Path, tmp_path: Path
+) -> Iterator[Callable[..., AsgiServer]]:
+    """`start_server(NAME="value", …)` starts one more process like `asgi_server` with these variables.
+
+    Each call starts another, on a port of its own. They end with the test.
+    """
+    servers: list[AsgiServer] = []
+
+    def start(**variables: str) -> AsgiServer:
+        server = AsgiServer(
+            {**server_environment(static_root), **variables}, tmp_path / f"uvicorn-{len(servers)}.log"
+        )
+        servers.append(server)
+        server.start()
+        return server
+
+    yield start
+    for server in servers:
+        server.stop()

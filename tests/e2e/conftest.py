@@ -1,0 +1,80 @@
+"""A real browser. These fixtures end when pytest leaves this folder.
+
+Playwright's synchronous interface keeps an event loop running in this thread, which Django's guard and
+every asynchronous test after it would stumble over.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="package")
+def browser(chromium_path: Path) -> Iterator[Browser]:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def watch_console(page: Page, problems: list[str]) -> None:
+    """Note what the browser reports as an error: exceptions, failed requests, policy violations."""
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            problems.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def on_page_error(error: Error) -> None:
+        problems.append(str(error))
+
+    page.on("console", on_console)
+    page.on("pageerror", on_page_error)
+
+
+@pytest.fixture
+def console_problems() -> list[str]:
+    """Fills while the pages of a test run."""
+    return []
+
+
+@pytest.fixture
+def new_page(
+    request: pytest.FixtureRequest, browser: Browser, console_problems: list[str]
+) -> Iterator[Callable[..., Page]]:
+    """`new_page(viewport={…}, …)` opens a page in a fresh context (own cookies, own cache).
+
+    A test fails at its end when a console reported an error, unless it is marked `allow_console_errors`.
+    """
+    contexts = []
+
+    def open_page(**options: object) -> Page:
+        context = browser.new_context(**options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        watch_console(page, console_problems)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    if console_problems and not request.node.get_closest_marker("allow_console_errors"):
+        pytest.fail("the browser's console reported:\n" + "\n".join(console_problems))
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    return new_page()
