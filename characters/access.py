@@ -1,0 +1,24 @@
+"""Who may change a character's sheet data and its live state."""
+
+from accounts.actors import Actor
+from campaigns import access
+from campaigns.documents import settings_of
+from campaigns.models import Campaign
+from characters.models import Character
+from contract.refusals import NotAllowed
+
+
+def may_play(actor: Actor, campaign: Campaign, character: Character) -> bool:
+    """The GM always; the character's own player where the campaign lets players change live state."""
+    if access.may_manage(actor, campaign):
+        return True
+    own = actor.user is not None and actor.user.pk == character.player_id
+    return own and settings_of(campaign)["players_change_live"] and access.role_of(actor, campaign) is not None
+
+
+def require_play(actor: Actor, campaign: Campaign, character: Character) -> None:
+    """Raises as `campaigns.access.require_manage` does."""
+    if may_play(actor, campaign, character):
+        return
+    access.require_manage(actor, campaign)
+    raise NotAllowed

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class CharactersConfig(AppConfig):
+    name = "characters"
+    verbose_name = "Characters"
+
+    def ready(self) -> None:
+        from characters import registered
+
+        registered.register()

@@ -1,0 +1,74 @@
+"""Questions about characters and the roster. Each takes its tenant as an argument and costs a fixed number of queries."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from campaigns.messages import GM
+from campaigns.models import Campaign
+from characters.models import Character, RosterEntry, Status
+from characters.projection import Document, character_document
+from contract.refusals import NotVisible
+
+Roster = list[dict[str, Any]]
+
+
+def characters(campaign: Campaign, audience: str, *, status: str = "", search: str = "") -> QuerySet[Character]:
+    """The campaign's characters that exist for the audience, by name."""
+    found = Character.objects.filter(campaign=campaign)
+    if audience != GM:
+        found = found.filter(is_secret=False)
+    if status:
+        found = found.filter(status=status)
+    if search:
+        found = found.filter(
+            Q(name__icontains=search) | Q(player_name__icontains=search) | Q(class_name__icontains=search)
+        )
+    return found.order_by("name", "id")
+
+
+def character(campaign: Campaign, character_id: UUID, audience: str) -> Character:
+    """Raises NotVisible for what does not exist for the audience."""
+    found = characters(campaign, audience).filter(pk=character_id).select_related("player").first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def locked(campaign_id: UUID, character_id: UUID) -> Character:
+    """The character, to be changed inside `ledger.writing`. Raises NotVisible."""
+    found = Character.objects.select_for_update(no_key=True).filter(campaign_id=campaign_id, pk=character_id).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def roster(campaign_id: UUID) -> Roster:
+    """The roster in order as ledger entries keep it: [{"id", "tier", "is_secret"}]."""
+    rows = RosterEntry.objects.filter(campaign_id=campaign_id).order_by("position", "id")
+    return [
+        {"id": str(character_id), "tier": tier, "is_secret": is_secret}
+        for character_id, tier, is_secret in rows.values_list("character_id", "tier", "character__is_secret")
+    ]
+
+
+def on_stage(campaign: Campaign, audience: str) -> list[tuple[Document, str]]:
+    """The documents of the characters on the roster, in its order, each with the tier of its own (or "")."""
+    rows = RosterEntry.objects.filter(campaign=campaign).select_related("character").order_by("position", "id")
+    shown = ((character_document(row.character, audience), row.tier) for row in rows)
+    return [(document, tier) for document, tier in shown if document is not None]
+
+
+def roster_shown(roster: Roster, audience: str) -> dict[str, Any]:
+    """The roster as the live stream tells it: order of ids, and tiers where set."""
+    shown = [entry for entry in roster if audience == GM or not entry["is_secret"]]
+    return {
+        "roster": [entry["id"] for entry in shown],
+        "rosterTiers": {entry["id"]: entry["tier"] for entry in shown if entry["tier"]},
+    }
+
+
+def choices_for_roster(campaign: Campaign) -> QuerySet[Character]:
+    """Characters that can be put on stage."""
+    return Character.objects.filter(campaign=campaign).exclude(status__in=[Status.RETIRED, Status.DEAD])

@@ -1,0 +1,20 @@
+"""What this app contributes to the ledger: how its events are told and how they are taken back."""
+
+from campaigns import events, messages, undoing
+
+
+def register() -> None:
+    from characters import telling
+    from characters.operations import lifecycle, roster, vitals
+
+    for type_ in events.VITALS:
+        messages.register(type_, telling.vitals_message)
+        undoing.register(type_, vitals.take_back)
+    messages.register(events.ROSTER_UPDATED, telling.roster_message)
+    messages.register(events.CHARACTER_CREATED, telling.created_message)
+    messages.register(events.CHARACTER_UPDATED, telling.updated_message)
+    messages.register(events.CHARACTER_DELETED, telling.deleted_message)
+    undoing.register(events.ROSTER_UPDATED, roster.take_back)
+    undoing.register(events.CHARACTER_CREATED, lifecycle.take_back_creation)
+    undoing.register(events.CHARACTER_UPDATED, lifecycle.take_back_update)
+    undoing.register(events.CHARACTER_DELETED, lifecycle.take_back_deletion)

@@ -1,0 +1,17 @@
+"""One ASGI application for HTTP and the live stream. `web` and `ws` processes serve the same code (see Procfile)."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from django.core.asgi import get_asgi_application
+
+http = get_asgi_application()
+
+from channels.routing import ProtocolTypeRouter  # noqa: E402  apps must be loaded first
+
+from overlay.routing import live_stream  # noqa: E402
+from overlay.warmup import freeze_garbage  # noqa: E402
+
+application = ProtocolTypeRouter({"http": http, "websocket": live_stream})
+freeze_garbage()

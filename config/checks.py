@@ -1,0 +1,82 @@
+"""Settings that contradict each other, refused before the server starts.
+
+Errors stop every command; warnings stop `check --deploy --fail-level WARNING`.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+SAMPLE_SECRETS = {"change-me", "changeme", "secret", "insecure"}
+
+
+def _uses_sqlite() -> bool:
+    return bool(settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"))
+
+
+@register(Tags.security)
+def secret_key(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    if not settings.SECRET_KEY:
+        hint = "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        return [Error("SECRET_KEY is empty.", hint=hint, id="troupe.E001")]
+    if settings.SECRET_KEY.lower() in SAMPLE_SECRETS:
+        return [Error("SECRET_KEY is the sample from the documentation.", id="troupe.E002")]
+    return []
+
+
+@register(Tags.compatibility)
+def several_processes(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    found: list[CheckMessage] = []
+    if settings.TROUPE_PROCESSES > 1 and not settings.REDIS_URL:
+        hint = "Set REDIS_URL, or TROUPE_PROCESSES=1: without Redis an event reaches only the viewers of one process."
+        found.append(Error("Several processes without Redis.", hint=hint, id="troupe.E003"))
+    if settings.TROUPE_PROCESSES > 1 and _uses_sqlite():
+        hint = "Set DATABASE_URL to a PostgreSQL database."
+        found.append(Error("Several processes on SQLite.", hint=hint, id="troupe.E004"))
+    return found
+
+
+@register(Tags.database)
+def pool(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    database = settings.DATABASES["default"]
+    pool_options = database.get("OPTIONS", {}).get("pool")
+    if pool_options and database.get("CONN_MAX_AGE"):
+        hint = "Leave CONN_MAX_AGE out of DATABASE_URL: under ASGI it leaks a connection for each request thread."
+        return [Error("Connection pool together with CONN_MAX_AGE.", hint=hint, id="troupe.E005")]
+    if isinstance(pool_options, dict) and pool_options["min_size"] > pool_options["max_size"]:
+        return [Error("DATABASE_POOL_MIN is larger than DATABASE_POOL_MAX.", id="troupe.E006")]
+    return []
+
+
+@register(Tags.security)
+def cors(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    if "*" in settings.CORS_ALLOWED_ORIGINS or getattr(settings, "CORS_ALLOW_ALL_ORIGINS", False):
+        hint = "List the origins: CORS_ALLOWED_ORIGINS=https://one.example,https://two.example"
+        return [Error("CORS for every origin.", hint=hint, id="troupe.E007")]
+    return []
+
+
+@register(Tags.security)
+def storage(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    options = settings.STORAGES["default"].get("OPTIONS", {})
+    if settings.S3_BUCKET and bool(options.get("access_key")) != bool(options.get("secret_key")):
+        hint = "Set both S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, or neither (machine role)."
+        return [Error("Half of an S3 credential.", hint=hint, id="troupe.E008")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def production(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    found: list[CheckMessage] = []
+    if _uses_sqlite():
+        hint = "SQLite serves one machine and one process. Set DATABASE_URL to PostgreSQL."
+        found.append(Warning("SQLite in production.", hint=hint, id="troupe.W001"))
+    if "*" in settings.ALLOWED_HOSTS:
+        hint = "List the host names: ALLOWED_HOSTS=troupe.example"
+        found.append(Warning("ALLOWED_HOSTS admits every host.", hint=hint, id="troupe.W002"))
+    if settings.TROUPE_PROCESSES > 1 and not settings.S3_BUCKET:
+        hint = "Set S3_BUCKET, or share MEDIA_ROOT between the machines."
+        found.append(Warning("Several processes with files on a local disk.", hint=hint, id="troupe.W003"))
+    return found

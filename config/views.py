@@ -1,0 +1,39 @@
+"""Probes, and what Django shows when it refuses a request itself."""
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process lives; touches nothing."""
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers and is migrated (`degraded` without Redis), else 503."""
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return JsonResponse({"status": "migrations pending"}, status=503)
+    except Exception:
+        return JsonResponse({"status": "database down"}, status=503)
+    return JsonResponse({"status": "degraded" if settings.REDIS_URL and not _redis_answers() else "ok"})
+
+
+def _redis_answers() -> bool:
+    try:
+        cache.get("readyz")
+    except Exception:
+        return False
+    return True
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403.html", {"reason": "csrf"}, status=403)

@@ -1,0 +1,23 @@
+from typing import ClassVar
+
+from django.db import models
+
+from accounts.models import Timed
+from campaigns.models import Campaign
+from characters.models import Tier
+
+
+class Layout(Timed):
+    """Where the badges of one tier stand; the document's shape is `overlay.layouts`."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="layouts")
+    tier = models.CharField(max_length=10, choices=Tier.choices)
+    document = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["tier"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["campaign", "tier"], name="one_layout_per_tier")]
+
+    def __str__(self) -> str:
+        return f"{self.campaign}: {self.get_tier_display()}"

@@ -1,0 +1,77 @@
+"""Layouts are saved, and pushed to every overlay that is open."""
+
+from typing import Any
+from uuid import UUID
+
+from accounts.actors import Actor
+from campaigns import events, ledger
+from campaigns.models import Event
+from campaigns.undoing import Effect
+from contract.refusals import Conflict, Invalid
+from overlay import layouts
+from overlay.models import Layout
+
+
+def save(campaign_id: UUID, tier: str, patch: Any, *, actor: Actor, seen: int | None = None) -> Layout:
+    """Merge `patch` into the tier's layout (see `overlay.layouts.merged`).
+
+    Raises Invalid with every failing field, and Conflict when `seen` is not the version stored.
+    """
+    with ledger.writing(campaign_id, actor) as book:
+        layout = _current(campaign_id, tier)
+        if seen is not None and seen != layout.version:
+            current = {"version": layout.version, **layout.document}
+            raise Conflict("The layout was changed by somebody else meanwhile.", current=current)
+        before = _told(layout)
+        try:
+            document = layouts.merged(layout.document, patch)
+        except layouts.InvalidLayout as error:
+            raise Invalid(error.problems) from error
+        if before is None or document != layout.document:
+            _store(layout, document)
+            _record(book, layout, before)
+    return layout
+
+
+def take_back(book: ledger.Book, event: Event) -> Effect:
+    tier = event.data["tier"]
+    layout = _current(book.campaign.pk, tier)
+    now = _told(layout)
+    if _document(now) != _document(event.data["layout"]):
+        raise Conflict("The layout was changed again since. Undo the later change first.")
+    earlier = _document(event.data["before"])
+    if earlier is None:
+        layout.delete()
+        return events.LAYOUT_UPDATED, {"tier": tier, "layout": None, "before": now}
+    _store(layout, earlier)
+    return events.LAYOUT_UPDATED, {"tier": tier, "layout": _told(layout), "before": now}
+
+
+def layout_message(event: Event, _audience: str) -> dict[str, Any]:
+    data = {"tier": event.data["tier"], "layout": event.data["layout"]}
+    return {"type": "LAYOUT_UPDATED", "data": data}
+
+
+def _current(campaign_id: UUID, tier: str) -> Layout:
+    stored = Layout.objects.select_for_update(no_key=True).filter(campaign_id=campaign_id, tier=tier).first()
+    return stored or Layout(campaign_id=campaign_id, tier=tier, document=layouts.blank(), version=0)
+
+
+def _store(layout: Layout, document: dict[str, Any]) -> None:
+    layout.document = document
+    layout.version += 1
+    layout.save()
+
+
+def _record(book: ledger.Book, layout: Layout, before: dict[str, Any] | None) -> None:
+    data = {"tier": layout.tier, "layout": _told(layout), "before": before}
+    book.record(events.LAYOUT_UPDATED, data, subject=(events.SUBJECT_LAYOUT, layout.pk))
+
+
+def _told(layout: Layout) -> dict[str, Any] | None:
+    """The layout as the live stream tells it, None while the tier has none."""
+    return {**layout.document, "version": layout.version} if layout.version else None
+
+
+def _document(told: dict[str, Any] | None) -> dict[str, Any] | None:
+    return None if told is None else {key: part for key, part in told.items() if key != "version"}

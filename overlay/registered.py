@@ -1,0 +1,10 @@
+"""What this app contributes to the ledger: how a layout is told and taken back."""
+
+from campaigns import events, messages, undoing
+
+
+def register() -> None:
+    from overlay.operations import layouts
+
+    messages.register(events.LAYOUT_UPDATED, layouts.layout_message)
+    undoing.register(events.LAYOUT_UPDATED, layouts.take_back)
