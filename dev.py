@@ -5,11 +5,7 @@ import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036  a clear word instead of a syntax error
     sys.exit(
-        "Troupe needs Python 3.11 or newer; this is "
-        + sys.version.split()[0]
-        + " ("
-        + sys.executable
-        + ").\n"
+        "Troupe needs Python 3.11 or newer; this is " + sys.version.split()[0] + " (" + sys.executable + ").\n"
         "Install one (Debian, Ubuntu: apt install python3.11 python3.11-venv), then: python3.11 dev.py ..."
     )
 

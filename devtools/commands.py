@@ -33,9 +33,7 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("test", help="run the tests: [--sqlite] [pytest arguments]", add_help=False)
     commands.add_parser("lint", help="ruff, mypy and djlint")
     commands.add_parser("manage", help="manage.py with development settings: [arguments]", add_help=False)
-    commands.add_parser(
-        "services", help="start PostgreSQL, Redis and S3, print their variables, wait for Ctrl-C"
-    )
+    commands.add_parser("services", help="start PostgreSQL, Redis and S3, print their variables, wait for Ctrl-C")
     return main
 
 

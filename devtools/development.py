@@ -48,9 +48,7 @@ def base_url(host: str, port: int) -> str:
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
-def environment(
-    root: Path, host: str = "127.0.0.1", environ: Mapping[str, str] = os.environ
-) -> dict[str, str]:
+def environment(root: Path, host: str = "127.0.0.1", environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The environment of this shell, completed; what it sets wins."""
     defaults = {"DEBUG": "1", "ALLOWED_HOSTS": ",".join(served_hosts(host)), "PYTHONUNBUFFERED": "1"}
     if "SECRET_KEY" not in environ:
@@ -78,7 +76,5 @@ def welcome(root: Path, url: str) -> list[str]:
         return [*lines, f"No demo. Your own GM: python3 dev.py manage createsuperuser, then {url}/admin/"]
     slug = demo["campaign"]["slug"]
     lines += [f"Campaign    {url}/campaigns/{slug}", f"Overlay     {url}/overlay/{slug}?tier=large"]
-    lines += [
-        f"Log-in      {user['username']} / {user['password']} ({user['role']})" for user in demo["users"]
-    ]
+    lines += [f"Log-in      {user['username']} / {user['password']} ({user['role']})" for user in demo["users"]]
     return [*lines, "Tokens      in var/demo.json (campaign id, control and overlay token)"]

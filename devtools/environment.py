@@ -117,11 +117,11 @@ class Environment:
     def _install(self, lock: Path) -> None:
         if self.uv:
             # `sync` installs exactly the lock: it resolves nothing and removes what the lock lacks.
-            options = ["--quiet", "--compile-bytecode", "--require-hashes", "--python", self.python]
+            options: list[str | Path] = ["--quiet", "--compile-bytecode", "--require-hashes", "--python", self.python]
             self._run([self.uv, "pip", "sync", *options, lock])
             return
         self._ensure_pip()
-        options = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-deps", "--require-hashes"]
+        options = ["-qq", "--disable-pip-version-check", "--no-input", "--no-deps", "--require-hashes"]
         self._run([self.python, "-m", "pip", "install", *options, "-r", lock])
 
     def _ensure_pip(self) -> None:

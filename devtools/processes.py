@@ -93,9 +93,7 @@ def stop(process: subprocess.Popen[bytes], number: int = signal.SIGTERM) -> None
         process.wait()
 
 
-def wait_until(
-    ready: Callable[[], bool], process: subprocess.Popen[bytes], *, seconds: float, name: str
-) -> None:
+def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], *, seconds: float, name: str) -> None:
     """Return when `ready()` holds. Raises RuntimeError when the program ends or the time is over."""
     end = time.monotonic() + seconds
     while not ready():

@@ -344,6 +344,16 @@ def _collect(
     _settle(found)
 
 
+def _temporary_root() -> Path:
+    """A new folder; root's may lie where `nobody` cannot pass, then below /tmp."""
+    usual = Path(tempfile.gettempdir())
+    closed = any(not folder.stat().st_mode & 0o001 for folder in (usual, *usual.parents))
+    place = "/tmp" if closed and processes.runs_as_root() else None  # noqa: S108  mkdtemp makes it ours
+    root = Path(tempfile.mkdtemp(prefix="troupe-services-", dir=place))
+    root.chmod(0o711)
+    return root
+
+
 @contextlib.contextmanager
 def running(
     wanted: Sequence[str] = ALL,
@@ -358,8 +368,7 @@ def running(
     by default the running ones. Nothing is raised for what is not there: see `missing`.
     """
     found = Services()
-    root = Path(tempfile.mkdtemp(prefix="troupe-services-"))
-    root.chmod(0o711)  # `nobody` passes through to its own folders
+    root = _temporary_root()
     try:
         _collect(wanted, root, packages or site_packages(), python, environ, found)
         yield found

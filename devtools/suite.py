@@ -48,9 +48,7 @@ def is_acceptable(lacking: Mapping[str, str], environ: Mapping[str, str]) -> boo
     if not lacking:
         return True
     in_ci = bool(environ.get("CI"))
-    lines = [
-        line for name, reason in lacking.items() for line in (f"{WITHOUT[name]}", f"    {name}: {reason}")
-    ]
+    lines = [line for name, reason in lacking.items() for line in (f"{WITHOUT[name]}", f"    {name}: {reason}")]
     loud("FAILED, because CI is set and these cannot run:" if in_ci else "NOT TESTED in this run:", lines)
     return not in_ci
 
@@ -82,9 +80,7 @@ def run(environment: Environment, arguments: Sequence[str]) -> int:
         lacking = missing(found, environment.environ)
         if not is_acceptable(lacking, environment.environ):
             return 1
-        codes = [
-            run_part(part, environment) for part in parts(arguments, found.test_variables(), sqlite=sqlite)
-        ]
+        codes = [run_part(part, environment) for part in parts(arguments, found.test_variables(), sqlite=sqlite)]
         if lacking:
             is_acceptable(lacking, environment.environ)  # again, below the dots
     return next((code for code in codes if code), 0)

@@ -120,9 +120,7 @@ def start_server(
     servers: list[AsgiServer] = []
 
     def start(**variables: str) -> AsgiServer:
-        server = AsgiServer(
-            {**server_environment(static_root), **variables}, tmp_path / f"uvicorn-{len(servers)}.log"
-        )
+        server = AsgiServer({**server_environment(static_root), **variables}, tmp_path / f"uvicorn-{len(servers)}.log")
         servers.append(server)
         server.start()
         return server

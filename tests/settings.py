@@ -20,9 +20,7 @@ os.environ |= {
     "SECRET_KEY": "only-for-the-tests-" + "0123456789abcdef" * 4,
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{DIRECTORY}/db.sqlite3",
-    "REDIS_URL": share_of_worker(
-        os.environ.get("TEST_REDIS_URL", ""), os.environ.get("PYTEST_XDIST_WORKER", "")
-    ),
+    "REDIS_URL": share_of_worker(os.environ.get("TEST_REDIS_URL", ""), os.environ.get("PYTEST_XDIST_WORKER", "")),
     "REDIS_PREFIX": f"test-{os.getpid()}",
     "MEDIA_ROOT": str(DIRECTORY / "media"),
 }
@@ -33,8 +31,6 @@ from config.settings import DATABASES  # noqa: E402
 # A file, not SQLite's memory: threads and other processes of a test open the same database. The number
 # keeps two runs on one PostgreSQL server apart; pytest-django appends the worker.
 DATABASES["default"]["TEST"] = {
-    "NAME": f"test_troupe_{os.getpid()}"
-    if os.environ.get("TEST_DATABASE_URL")
-    else str(DIRECTORY / "test.sqlite3")
+    "NAME": f"test_troupe_{os.getpid()}" if os.environ.get("TEST_DATABASE_URL") else str(DIRECTORY / "test.sqlite3")
 }
 PASSWORD_HASHERS = ["tests.hashing.QuickHasher"]
