@@ -37,11 +37,7 @@ def parse(content: bytes) -> list[Document]:
     Raises Unreadable.
     """
     text = _decoded(content)
-    if text[0] in "{[":
-        documents = _json_documents(text)
-    else:
-        documents = [Document(entry) for entry in _entries(_yaml_value(text))]
-    return _counted(documents)
+    return _counted(_json_documents(text) if text[0] in "{[" else _yaml_documents(text))
 
 
 def _decoded(content: bytes) -> str:
@@ -156,6 +152,10 @@ class _Loader(_SafeLoader):
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[str, Any]:
         return {str(key): value for key, value in super().construct_mapping(node, deep).items()}
+
+
+def _yaml_documents(text: str) -> list[Document]:
+    return [Document(entry) for entry in _entries(_yaml_value(text))]
 
 
 def _yaml_value(text: str) -> Any:

@@ -45,9 +45,7 @@ def _markup(head: bytes) -> str | None:
     if head.startswith((b"<!doctype html", b"<html")):
         return f"This is a web page (HTML), not a character file. {_EXPORT}"
     if b"<root" in head and b"<character" in head:
-        return (
-            "This is a Fantasy Grounds character (XML), which cannot be imported. Foundry dnd5e actors can."
-        )
+        return "This is a Fantasy Grounds character (XML), which cannot be imported. Foundry dnd5e actors can."
     return "This is an XML file, not a character file that can be imported here. Foundry dnd5e actors can."
 
 
@@ -98,8 +96,7 @@ _KINDS = [
     ),
     (
         _is_pathbuilder,
-        "This is a Pathbuilder 2e character (Pathfinder), which cannot be imported here. "
-        "Foundry dnd5e actors can.",
+        "This is a Pathbuilder 2e character (Pathfinder), which cannot be imported here. Foundry dnd5e actors can.",
     ),
     (
         _is_improved_initiative,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from characters.importers.fields import dig, listing, mapping, number, words
-from characters.importers.foundry_dnd5e.derivation import LARGEST, Derivation
+from characters.importers.foundry_dnd5e.derivation import Derivation
 from characters.importers.foundry_dnd5e.effects import (
     acted_on,
     changes_of,
@@ -15,6 +15,7 @@ from characters.importers.foundry_dnd5e.effects import (
     lacks_attunement,
 )
 from characters.importers.foundry_dnd5e.formulas import UnknownFormula, evaluated
+from characters.stats import HIGHEST_AC
 
 _WHERE = "stats.ac"
 _UNARMOURED = 10
@@ -44,7 +45,9 @@ def armour_class(derived: Derivation) -> int:
     else:
         value = _calculated(derived, stored)
         _report(derived)
-    return min(max(math.floor(value), 0), LARGEST)
+    if not 0 <= value <= HIGHEST_AC:
+        derived.find(_WHERE, f"The file leads to {value:g}; 0 to {HIGHEST_AC} is possible.")
+    return min(max(math.floor(value), 0), HIGHEST_AC)
 
 
 def _stored_value(derived: Derivation, stored: dict[str, Any]) -> float:
@@ -116,9 +119,7 @@ def _overridden(derived: Derivation, field: str, value: Any) -> Any:
 
 def _worn(derived: Derivation) -> _Worn:
     """The first equipped armour and shield count, as in Foundry; more than one of a kind is reported."""
-    worn = [
-        item for item in derived.actor.items_of("equipment") if derived.actor.values_of(item).get("equipped")
-    ]
+    worn = [item for item in derived.actor.items_of("equipment") if derived.actor.values_of(item).get("equipped")]
     armours = [item for item in worn if _kind(derived, item) in _ARMOUR]
     shields = [item for item in worn if _kind(derived, item) == "shield"]
     for items, what in ((armours, "armour"), (shields, "shield")):

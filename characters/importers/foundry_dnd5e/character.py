@@ -13,8 +13,9 @@ from characters.importers.imported import Finding, ImportedCharacter, Refused
 from characters.importers.plain_text import plain_text
 
 SOURCE = "foundry-dnd5e"
-_HIGHEST_LEVEL = 99
+_HIGHEST_LEVEL = 100
 _MOST_CLASSES = 20
+_LONGEST_ORIGIN = 80
 _ID = re.compile(r"[A-Za-z0-9]{1,64}")
 _EMPTY_PICTURE = "icons/svg/mystery-man.svg"
 
@@ -82,7 +83,7 @@ def _level(actor: Actor, classes: list[tuple[str, int]]) -> int:
     stored = actor.details.get("level")
     kept = number(mapping(stored).get("value") if isinstance(stored, dict) else stored) or 0
     if classes:
-        return sum(levels for _, levels in classes)
+        return min(sum(levels for _, levels in classes), _HIGHEST_LEVEL)
     return int(kept) if 0 <= kept <= _HIGHEST_LEVEL else 0
 
 
@@ -95,7 +96,7 @@ def _first_class_first(actor: Actor, classes: list[tuple[str, int]]) -> list[tup
 def _class_name(classes: list[tuple[str, int]]) -> str:
     if len(classes) == 1:
         return classes[0][0]
-    return " / ".join(f"{name} {levels}" for name, levels in classes)
+    return words(" / ".join(f"{name} {levels}" for name, levels in classes))
 
 
 def _subclasses(actor: Actor) -> list[str]:
@@ -107,12 +108,13 @@ def _subclasses(actor: Actor) -> list[str]:
 
 def _origin(actor: Actor, kind: str) -> str:
     """Species or background: a text up to 2.3, the id of an item since; the link may be missing or broken."""
-    stored = words(actor.details.get(kind))
-    items = actor.items_of(kind)
-    linked = next((words(item.get("name")) for item in items if stored and item.get("_id") == stored), "")
-    if linked or (stored and not re.fullmatch(r"[A-Za-z0-9]{16}", stored)):
-        return linked or stored
-    return next((words(item.get("name")) for item in items), "")
+    stored = words(actor.details.get(kind), _LONGEST_ORIGIN)
+    names = {words(item.get("_id")): words(item.get("name"), _LONGEST_ORIGIN) for item in actor.items_of(kind)}
+    if linked := names.get(stored):
+        return linked
+    if stored and not re.fullmatch(r"[A-Za-z0-9]{16}", stored):
+        return stored
+    return next(iter(names.values()), "")
 
 
 def _external_id(actor: Actor, findings: list[Finding]) -> str:
@@ -126,9 +128,7 @@ def _external_id(actor: Actor, findings: list[Finding]) -> str:
     for candidate in candidates:
         if isinstance(candidate, str) and _ID.fullmatch(candidate):
             return f"foundry:{candidate}"
-    message = (
-        "The file holds no id, so importing it again makes a second character instead of updating this one."
-    )
+    message = "The file holds no id, so importing it again makes a second character instead of updating this one."
     findings.append(Finding("external_id", message))
     return ""
 

@@ -2,32 +2,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from characters import conditions as known
 from characters.importers.fields import dig, number, unique, words
 from characters.importers.foundry_dnd5e.derivation import Derivation
 from characters.importers.foundry_dnd5e.effects import effects_in_force, statuses_of
 
-CONDITIONS = frozenset(
-    {
-        "blinded",
-        "charmed",
-        "deafened",
-        "exhaustion",
-        "frightened",
-        "grappled",
-        "incapacitated",
-        "invisible",
-        "paralyzed",
-        "petrified",
-        "poisoned",
-        "prone",
-        "restrained",
-        "stunned",
-        "unconscious",
-        "concentrating",
-    }
-)
 MOST_EXHAUSTED = 6
-_MOST_STATUSES = 20
+_NAMES = {*known.SRD, known.CONCENTRATING}
 # Foundry sets this one by itself from hit points; here it would outlive the next healing.
 _FOLLOWS_FROM_HP = {"bloodied"}
 
@@ -37,7 +18,15 @@ def conditions(derived: Derivation) -> list[str]:
     found = [status for effect in effects_in_force(derived.actor) for status in _statuses(effect)]
     if exhaustion(derived):
         found.append("exhaustion")
-    return [status for status in unique(found) if status not in _FOLLOWS_FROM_HP][:_MOST_STATUSES]
+    kept = unique(_normalised(status) for status in found if status not in _FOLLOWS_FROM_HP)
+    return kept[: known.MOST_AT_ONCE]
+
+
+def _normalised(status: str) -> str:
+    try:
+        return known.normalised(status)
+    except ValueError:
+        return ""
 
 
 def _statuses(effect: dict[str, Any]) -> list[str]:
@@ -47,7 +36,7 @@ def _statuses(effect: dict[str, Any]) -> list[str]:
         return []
     # Before Foundry 11 some tables kept conditions as effects that only bear the name.
     name = (words(effect.get("label")) or words(effect.get("name"))).lower()
-    return [name] if name in CONDITIONS else []
+    return [name] if name in _NAMES else []
 
 
 def exhaustion(derived: Derivation) -> int:
@@ -60,9 +49,7 @@ def exhaustion(derived: Derivation) -> int:
     ]
     level = max((level for level in levels if level is not None), default=0)
     if not 0 <= level <= MOST_EXHAUSTED:
-        derived.find(
-            "stats.tracks.exhaustion", f"The file says {level:g}; 0 to {MOST_EXHAUSTED} is possible."
-        )
+        derived.find("stats.tracks.exhaustion", f"The file says {level:g}; 0 to {MOST_EXHAUSTED} is possible.")
     return int(min(max(level, 0), MOST_EXHAUSTED))
 
 

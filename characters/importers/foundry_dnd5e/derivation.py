@@ -9,10 +9,10 @@ from typing import Any
 from characters.importers.fields import blank, dig, number, words
 from characters.importers.foundry_dnd5e.effects import Change, acted_on, changes_in_force
 from characters.importers.foundry_dnd5e.formulas import UnknownFormula, evaluated
-from characters.importers.foundry_dnd5e.generation import ABILITIES, Actor
+from characters.importers.foundry_dnd5e.generation import Actor
 from characters.importers.imported import Finding
+from characters.stats import ABILITIES, HIGHEST_ABILITY, HIGHEST_HP
 
-LARGEST = 9999
 MOST_FINDINGS = 60  # nobody reads more, and an odd file could otherwise hold thousands
 
 
@@ -38,7 +38,7 @@ class Derivation:
         if blank(value):
             return None
         result = number(value)
-        if result is None or result > LARGEST or result < -LARGEST:
+        if result is None or result > HIGHEST_HP or result < -HIGHEST_HP:
             self.find(where, "The file holds no usable number here, so it was left out.")
             return None
         if result < 0:
@@ -48,7 +48,7 @@ class Derivation:
     def formula(self, value: object, where: str, effect: str = "") -> float | None:
         """The value of a number or formula; None, with a finding, when it cannot be worked out."""
         plain = number(value)
-        if plain is not None and abs(plain) <= LARGEST:
+        if plain is not None and abs(plain) <= HIGHEST_HP:
             return plain
         if blank(value):
             return 0
@@ -86,6 +86,8 @@ class Derivation:
         if change.mode == "custom":
             self.find(where, f"The effect “{change.effect}” works in its own way and was left out.")
             return None
+        if blank(change.value):
+            return None
         return self.formula(change.value, where, change.effect)
 
     def touching(self, prefix: str) -> list[str]:
@@ -98,9 +100,7 @@ def identifier(actor: Actor, item: dict[str, Any], name: str) -> str:
     return words(actor.values_of(item).get("identifier")) or "-".join(name.lower().split())
 
 
-def derivation_of(
-    actor: Actor, classes: list[tuple[str, int]], level: int, findings: list[Finding]
-) -> Derivation:
+def derivation_of(actor: Actor, classes: list[tuple[str, int]], level: int, findings: list[Finding]) -> Derivation:
     """A derivation with effective ability scores: effects can raise or set them, and all else follows."""
     derived = Derivation(actor, classes, level, changes_in_force(actor), findings)
     stored = {ability: _stored_score(derived, ability) for ability in ABILITIES}
@@ -112,7 +112,7 @@ def derivation_of(
         where = f"stats.abilities.{ability}"
         if (delta := derived.delta(change, where)) is not None:
             score = acted_on(derived.abilities[ability], change.mode, delta)
-            derived.abilities[ability] = min(max(math.floor(score), 0), LARGEST)
+            derived.abilities[ability] = min(max(math.floor(score), 0), HIGHEST_ABILITY)
     _report_changed(derived, stored)
     return derived
 
@@ -133,4 +133,4 @@ def _stored_score(derived: Derivation, ability: str) -> int:
         return 10
     if not 1 <= score <= 30:
         derived.find(where, f"The file says {score}, outside the usual 1 to 30. Please check.")
-    return score
+    return min(score, HIGHEST_ABILITY)

@@ -9,8 +9,8 @@ from typing import Any
 from characters.importers.fields import dig, mapping, mappings, words
 from characters.importers.imported import Refused
 from characters.importers.recognition import foreign_document
+from characters.stats import ABILITIES
 
-ABILITIES = ("str", "dex", "con", "int", "wis", "cha")
 _COMPANIONS = {
     "npc": "a monster or other NPC",
     "vehicle": "a vehicle",
@@ -86,9 +86,7 @@ def _no_character(fields: dict[str, Any]) -> str:
 
 
 def _require_dnd5e(fields: dict[str, Any], root: str, name: str) -> None:
-    system = words(_written_by(fields, "systemId"), 40) or words(
-        dig(fields, "flags", "exportSource", "system"), 40
-    )
+    system = words(_written_by(fields, "systemId"), 40) or words(dig(fields, "flags", "exportSource", "system"), 40)
     if system == "dnd5e" or (not system and _looks_like_dnd5e(mapping(fields.get(root)))):
         return
     which = f"the Foundry game system “{system}”" if system else "another game system of Foundry"

@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 from characters.importers.fields import dig, listing, mapping, number
-from characters.importers.foundry_dnd5e.derivation import LARGEST, Derivation
+from characters.importers.foundry_dnd5e.derivation import Derivation
+from characters.stats import HIGHEST_HP
 
 _WHERE_MAX = "stats.hp.max"
 _WHERE_CURRENT = "stats.hp.current"
@@ -42,18 +43,16 @@ def _maximum(derived: Derivation, stored: dict[str, Any], current: int | None) -
         maximum = current or 0
         derived.find(_WHERE_MAX, "The file holds no maximum and no hit points of a class. Please check.")
     maximum = derived.changed("attributes.hp.max", maximum, _WHERE_MAX) or 0
-    maximum += (
-        derived.changed("attributes.hp.tempmax", _signed(derived, stored.get("tempmax")), _WHERE_MAX) or 0
-    )
+    maximum += derived.changed("attributes.hp.tempmax", _signed(derived, stored.get("tempmax")), _WHERE_MAX) or 0
     if effects := derived.touching("attributes.hp."):
         derived.find(_WHERE_MAX, f"Effects act on it: {', '.join(effects)}. Please check.")
-    return min(max(math.floor(maximum), 0), LARGEST)
+    return min(max(math.floor(maximum), 0), HIGHEST_HP)
 
 
 def _signed(derived: Derivation, value: object) -> float:
     """The temporary change of the maximum, which may be negative."""
     amount = number(value) or 0
-    if abs(amount) <= LARGEST:
+    if abs(amount) <= HIGHEST_HP:
         return amount
     derived.find(_WHERE_MAX, "The temporary change of the maximum is no usable number, so it was left out.")
     return 0
@@ -68,9 +67,7 @@ def _from_classes(derived: Derivation, stored: dict[str, Any]) -> float | None:
     maximum: float = sum(max(points + modifier, 1) for points_of_class in taken for points in points_of_class)
     counted = sum(map(len, taken))
     if counted != derived.level:
-        derived.find(
-            _WHERE_MAX, f"Hit points were chosen for {counted} of {derived.level} levels. Please check."
-        )
+        derived.find(_WHERE_MAX, f"Hit points were chosen for {counted} of {derived.level} levels. Please check.")
     return maximum + _bonus(derived, stored, "level") * derived.level + _bonus(derived, stored, "overall")
 
 
