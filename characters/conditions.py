@@ -20,9 +20,6 @@ SRD = (
     "unconscious",
 )
 CONCENTRATING = "concentrating"
-HELPFUL = frozenset(
-    {CONCENTRATING, "bless", "blessed", "haste", "hasted", "inspired", "invisible", "sanctuary", "shielded"}
-)
 LONGEST_NAME = 40
 MOST_AT_ONCE = 20
 MOST_ROUNDS = 1000
@@ -40,8 +37,3 @@ def normalised(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise ValueError("Use letters, digits, spaces, hyphens and apostrophes.")
     return name
-
-
-def tone(name: str) -> str:
-    """How a chip is coloured: good or bad for the one who has it."""
-    return "good" if name in HELPFUL else "bad"

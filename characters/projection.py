@@ -26,7 +26,7 @@ def document(character: Character) -> Document:
         "status": character.status,
         "portrait_url": character.portrait_url or None,
         "background_url": character.background_url or None,
-        "crest_url": crest_url(str(character.pk), character.name),
+        "crest_url": crest_url(str(character.pk)),
         "accent": character.accent,
         "focal": {"x": character.focal_x, "y": character.focal_y},
         "summary": character.summary,
@@ -82,7 +82,6 @@ def shows_numbers(hp_display: str, audience: str) -> bool:
     return audience == GM or hp_display == HPDisplay.EXACT
 
 
-def crest_url(character_id: str, name: str) -> str:
+def crest_url(character_id: str) -> str:
     """The drawn coat of arms that stands in for a portrait."""
-    initial = next((letter for letter in name.upper() if "A" <= letter <= "Z" or "0" <= letter <= "9"), "T")
-    return f"/crests/{character_id}-{initial}.svg"
+    return f"/crests/{character_id}.svg"

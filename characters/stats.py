@@ -56,12 +56,19 @@ def merged(current: Stats, patch: Any) -> Stats:
         raise InvalidStats([("", "An object is expected.")])
     result = copy.deepcopy(current)
     found = [problem for key, value in patch.items() for problem in _merge_part(result, key, value)]
+    if "condition_rounds" not in patch:
+        _forget_rounds(result)
     found = found or list(_problems(result))
     if found:
         raise InvalidStats(found)
     result["conditions"] = [conditions.normalised(name) for name in result["conditions"]]
-    result["condition_rounds"] = {k: v for k, v in result["condition_rounds"].items() if k in result["conditions"]}
     return result
+
+
+def _forget_rounds(result: Stats) -> None:
+    """What is no condition any more lasts no rounds."""
+    left = result["conditions"] if isinstance(result["conditions"], list) else []
+    result["condition_rounds"] = {name: n for name, n in result["condition_rounds"].items() if name in left}
 
 
 def _merge_part(result: Stats, key: str, value: Any) -> Iterator[Problem]:

@@ -13,3 +13,6 @@ urlpatterns = [
     path("", include("characters.urls")),
     path("", include("overlay.urls")),
 ]
+
+handler404 = views.not_found
+handler500 = views.server_error

@@ -6,7 +6,10 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views import defaults
 from django.views.decorators.cache import never_cache
+
+from overlay.views import unavailable
 
 
 @never_cache
@@ -33,6 +36,19 @@ def _redis_answers() -> bool:
     except Exception:
         return False
     return True
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _for_audience(request, 404) or defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _for_audience(request, 500) or defaults.server_error(request)
+
+
+def _for_audience(request: HttpRequest, status: int) -> HttpResponse | None:
+    """Below /overlay/ an error is on air: it must be transparent."""
+    return unavailable(request, status) if request.path.startswith("/overlay/") else None
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,4 +1,8 @@
-from typing import Any
+from django.urls import path
+
+from overlay import views
 
 app_name = "overlay"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("overlay/<slug:slug>", views.overlay, name="overlay"),
+]
