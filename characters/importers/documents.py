@@ -111,6 +111,9 @@ def _nedb_lines(text: str) -> Iterator[Any]:
         try:
             value = _json_value(line)
         except json.JSONDecodeError:
+            nodes += 1
+            if nodes > MAX_NODES:
+                raise Unreadable(_too_large()) from None
             yield Document(None, f"Line {line_number} of this file is broken JSON; it may have been cut off.")
             continue
         nodes += _check(value, already=nodes)

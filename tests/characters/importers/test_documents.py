@@ -127,6 +127,18 @@ def test_alias_bomb_is_refused_before_it_is_built():
         parse(bomb.encode())
 
 
+def test_bomb_of_merge_keys():
+    """Merged mappings are copied, not shared, so this one would grow although few keys remain."""
+    bomb = "a0: &a0 {" + ", ".join(f"k{n}: x" for n in range(9)) + "}\n"
+    bomb += "".join(f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}\n" for n in range(1, 6))
+    with pytest.raises(Unreadable, match="200000 values"):
+        parse(bomb.encode())
+
+
+def test_merge_keys_within_the_limit():
+    assert values("a: &a {x: 1}\nb:\n  <<: *a\n  y: 2") == [{"a": {"x": 1}, "b": {"x": 1, "y": 2}}]
+
+
 def test_nodes_of_nedb_lines_count_together():
     line = '{"_id": "%d", "a": [' + "1," * 3000 + "1]}"
     with pytest.raises(Unreadable, match="200000 values"):
