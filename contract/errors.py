@@ -64,7 +64,7 @@ DATABASE_RETRY_SECONDS = 2
 def exception_handler(exc: Exception, context: dict[str, Any]) -> JsonResponse:
     """DRF's EXCEPTION_HANDLER. It answers everything, so no fault of a view becomes one of Django's pages."""
     request, view = context.get("request"), context.get("view")
-    refusal = _for_anonymous(refusal_for(exc), request)
+    refusal = NotSignedIn() if _lacks_credential(exc, request) else refusal_for(exc)
     if isinstance(refusal, MethodRefused) and view is not None:
         refusal.allowed = view.allowed_methods
     if isinstance(refusal, NotSignedIn):
@@ -77,6 +77,8 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> JsonResponse:
 
 def refusal_response(refusal: Refusal) -> JsonResponse:
     response = JsonResponse(refusal.body(), status=refusal.status_code, headers=refusal.headers())
+    # Also where CommonMiddleware is not passed: every 404 is the same to the byte.
+    response["Content-Length"] = str(len(response.content))
     response.in_contract_shape = True  # type: ignore[attr-defined]
     return response
 
@@ -105,11 +107,10 @@ def report(exc: BaseException, request: HttpRequest | None) -> None:
         got_request_exception.send(sender=None, request=request)
 
 
-def _for_anonymous(refusal: Refusal, request: Any) -> Refusal:
-    """Somebody who sent no credential is asked for one (401) where a known caller would be refused (403)."""
-    if type(refusal) is not NotAllowed or not getattr(request, "authenticators", None):
-        return refusal
-    return refusal if getattr(request, "_authenticator", None) else NotSignedIn()
+def _lacks_credential(exc: Exception, request: Any) -> bool:
+    """Somebody who sent no credential is asked for one (401) where a known caller is refused (403)."""
+    asked = bool(getattr(request, "authenticators", ()))
+    return isinstance(exc, NotAllowed) and asked and getattr(request, "_authenticator", None) is None
 
 
 def _from_validation(exc: drf.ValidationError) -> Refusal:

@@ -75,9 +75,7 @@ class StrictCharField(serializers.CharField):
 
     default_error_messages = {"invalid": "Send text in quotes.", "blank": "Send some text that can be seen."}
 
-    def __init__(
-        self, *, multiline: bool = False, max_length: int = DEFAULT_MAX_LENGTH, **kwargs: Any
-    ) -> None:
+    def __init__(self, *, multiline: bool = False, max_length: int = DEFAULT_MAX_LENGTH, **kwargs: Any) -> None:
         self.multiline = multiline
         super().__init__(max_length=max_length, trim_whitespace=not multiline, **kwargs)
 
@@ -118,7 +116,7 @@ class StrictUUIDField(serializers.UUIDField):
 class StrictListField(serializers.ListField):
     """A list; at most 100 items by default."""
 
-    default_error_messages = {"not_a_list": "Send a list: [ … ]."}
+    default_error_messages = {"not_a_list": "Send a list in square brackets."}
 
     def __init__(self, *, max_length: int = DEFAULT_MAX_ITEMS, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
@@ -158,7 +156,7 @@ class StrictDateTimeField(serializers.DateTimeField):
 class StrictObjectField(serializers.JSONField):
     """Free JSON below one key (the data of a custom event), within the limits of contract.json."""
 
-    default_error_messages = {"invalid": "Send a JSON object: { … }."}
+    default_error_messages = {"invalid": "Send a JSON object in braces."}
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, Mapping):

@@ -48,7 +48,7 @@ def loads(raw: bytes) -> dict[str, Any]:
     _refuse_depth(text)
     document = _parsed(text)
     if not isinstance(document, dict):
-        raise Invalid([("", "Send a JSON object: { … }.")])
+        raise Invalid([("", "Send a JSON object in braces.")])
     check(document)
     return document
 

@@ -116,15 +116,17 @@ class JSONErrorsMiddleware(_Middleware):
 
 
 def in_api(request: HttpRequest) -> bool:
-    return any(request.path_info == root or request.path_info.startswith(root + "/") for root in API_ROOTS)
+    return is_api_path(request.path_info)
+
+
+def is_api_path(path: str) -> bool:
+    return any(path == root or path.startswith(root + "/") for root in API_ROOTS)
 
 
 def _refused_path(request: HttpRequest) -> HttpResponse | None:
     """404 for paths that no address of ours can have, before a converter or a database sees them."""
     if not in_api(request):
         return None
-    # A charset in Content-Type names a codec that Django would decode the query with.
-    request.encoding = "utf-8"
     segments = request.path_info.split("/")
     return refusal_response(NotVisible()) if any(map(_is_odd, segments)) else None
 

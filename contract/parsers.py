@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.http.request import RawPostDataException
 from django.utils.datastructures import MultiValueDict
@@ -70,11 +70,15 @@ def _announced(request: Any) -> int:
 class ContractRequest(Request):
     """DRF's request, but it judges the type first, and reads a body without Content-Length (chunked)."""
 
+    parsers: Any
+    negotiator: Any
+    _stream: Any
+
     def _load_stream(self) -> None:
-        if not self._request._read_started:  # type: ignore[attr-defined]
+        if self._request._read_started:  # type: ignore[attr-defined]
+            super()._load_stream()  # type: ignore[misc]
+        else:
             self._stream = self._request
-            return
-        super()._load_stream()
 
     def _parse(self) -> tuple[Any, Any]:
         if self._is_optional_and_empty():
@@ -82,7 +86,7 @@ class ContractRequest(Request):
         if self.negotiator.select_parser(self, self.parsers) is None:
             raise WrongMediaType()
         try:
-            return super()._parse()
+            return super()._parse()  # type: ignore[misc]
         except RawPostDataException as error:
             raise Malformed("The body was read already. Send it again.") from error
 
@@ -96,7 +100,7 @@ class JSONNegotiation(DefaultContentNegotiation):
     """By the Accept header alone: `?format=` is a query parameter like any other, here an unknown one."""
 
     def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
-        return super().select_renderer(_WithoutQuery(request), renderers, None)
+        return super().select_renderer(cast(Request, _WithoutQuery(request)), renderers, None)
 
 
 class _WithoutQuery:

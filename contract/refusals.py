@@ -190,8 +190,7 @@ def error_body(status_code: int, message: str, details: Iterable[Detail] = ()) -
         "error": printable(message),
         "status_code": status_code,
         "details": [
-            {"field": printable(field), "message": printable(text)}
-            for field, text in list(details)[:MAX_DETAILS]
+            {"field": printable(field), "message": printable(text)} for field, text in list(details)[:MAX_DETAILS]
         ],
     }
 

@@ -8,7 +8,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework import serializers
 
-from contract.refusals import MESSAGES
+from contract.refusals import default_message
 
 READ_ERRORS = (400, 401, 403, 404, 406, 422, 429, 503)
 WRITE_ERRORS = (*READ_ERRORS, 409)
@@ -77,7 +77,7 @@ class ContractSchema(AutoSchema):
 
     def _error_answer(self, status: int, direction: Any) -> Any:
         shape = ConflictSerializer if status == 409 else ErrorSerializer
-        answer = OpenApiResponse(shape, description=MESSAGES[status])
+        answer = OpenApiResponse(shape, description=default_message(status))
         return self._get_response_for_code(answer, str(status), ["application/json"], direction)
 
 

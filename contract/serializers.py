@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from contract import fields
 
+MAX_PROSE = 20_000  # characters of a text without a limit of its own
 UNKNOWN = "unknown field"
 READ_ONLY = "this field cannot be set"
 
@@ -17,7 +18,7 @@ READ_ONLY = "this field cannot be set"
 class _Strict(serializers.BaseSerializer):
     """Names every field that the client may not send, together with all other faults of the document."""
 
-    default_error_messages = {"invalid": "Send a JSON object: {{ … }}."}
+    default_error_messages = {"invalid": "Send a JSON object in braces."}
 
     def to_internal_value(self, data: Any) -> Any:
         refused = self._refused_names(data) if isinstance(data, Mapping) else {}
@@ -67,3 +68,13 @@ class StrictModelSerializer(_Strict, serializers.ModelSerializer):
         models.DateTimeField: fields.StrictDateTimeField,
     }
     serializer_choice_field = fields.StrictChoiceField
+
+    def build_standard_field(self, field_name: str, model_field: models.Field) -> tuple[Any, dict[str, Any]]:
+        field_class, kwargs = super().build_standard_field(field_name, model_field)
+        if isinstance(model_field, models.TextField):
+            kwargs = {"multiline": True, "max_length": MAX_PROSE} | kwargs
+        if field_class is fields.StrictIntegerField:
+            # SQLite alone would let a small integer be a large one.
+            kwargs["max_value"] = min(kwargs.get("max_value", fields.INT32_MAX), fields.INT32_MAX)
+            kwargs["min_value"] = max(kwargs.get("min_value", fields.INT32_MIN), fields.INT32_MIN)
+        return field_class, kwargs

@@ -16,9 +16,7 @@ ZWNJ, ZWJ = "\u200c", "\u200d"
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _DIRECTION_MARKS = frozenset("\u061c\u200e\u200f")
 # Format characters that are seen: Arabic and Syriac number and verse signs, Kaithi number signs.
-_VISIBLE_FORMATS = frozenset(
-    "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
-)
+_VISIBLE_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
 # Letters by category, blank to the eye: Hangul fillers.
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 _BLANK_SYMBOLS = frozenset("\u2800")  # Braille pattern without dots
@@ -120,8 +118,4 @@ def _is_emoji(char: str) -> bool:
 
 
 def _is_joining_letter(char: str) -> bool:
-    return (
-        char >= _FIRST_JOINING_SCRIPT
-        and unicodedata.category(char)[0] in "LM"
-        and char not in _EMOJI_MODIFIERS
-    )
+    return char >= _FIRST_JOINING_SCRIPT and unicodedata.category(char)[0] in "LM" and char not in _EMOJI_MODIFIERS

@@ -70,7 +70,7 @@ class ContractView(APIView):
             return {}  # a write without a credential is asked for one first, by the handler's access check
         return read(request.query_params, self.write_parameters)
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         return Response(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
 
     @property

@@ -1,0 +1,109 @@
+"""What Django does before its first middleware, kept within the contract.
+
+Django writes a whole body to disk before any code of ours sees the request, and answers a query that is not UTF-8
+(or raises) while it builds the request. `ApiGuard` stands around it, for addresses below the API only.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import uuid
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from contract.errors import refusal_for
+from contract.json import MAX_BYTES
+from contract.middleware import REQUEST_ID_HEADER, is_api_path
+from contract.refusals import OtherRefusal, Refusal, TooLarge
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+
+MAX_UPLOAD_BYTES = 64 * 1024 * 1024
+
+logger = logging.getLogger("contract.asgi")
+
+
+class ApiGuard:
+    """Wraps Django's ASGI application: bounded bodies, and no answer below the API without the one error shape.
+
+    `upload_bytes` bounds multipart bodies; every other body has the limit of JSON.
+    """
+
+    def __init__(self, app: App, *, upload_bytes: int = MAX_UPLOAD_BYTES) -> None:
+        self.app = app
+        self.upload_bytes = upload_bytes
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not is_api_path(scope["path"]):
+            await self.app(scope, receive, send)
+            return
+        answer = _Answer(send)
+        try:
+            await self.app(scope, _bounded(receive, self._limit(scope)), answer.send)
+        except Exception as exc:
+            if answer.started:
+                raise
+            await answer.refuse(_logged(exc))
+
+    def _limit(self, scope: MutableMapping[str, Any]) -> int:
+        media_type = dict(scope["headers"]).get(b"content-type", b"")
+        return self.upload_bytes if media_type.startswith(b"multipart/") else MAX_BYTES
+
+
+class _Answer:
+    """Passes on what Django sends, except a refusal that never met our middleware."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.started = False
+        self._replaced = False
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and _is_raw_refusal(message):
+            self._replaced = True
+            await self.refuse(OtherRefusal(message["status"]))
+        elif not self._replaced:
+            self.started = True
+            await self._send(message)
+
+    async def refuse(self, refusal: Refusal) -> None:
+        self.started = True
+        body = json.dumps(refusal.body()).encode()
+        headers = {
+            "Content-Type": "application/json",
+            "Content-Length": str(len(body)),
+            REQUEST_ID_HEADER: uuid.uuid4().hex,
+        } | refusal.headers()
+        raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        await self._send({"type": "http.response.start", "status": refusal.status_code, "headers": raw})
+        await self._send({"type": "http.response.body", "body": body})
+
+
+def _is_raw_refusal(message: Message) -> bool:
+    names = {name.lower() for name, _ in message["headers"]}
+    return message["status"] >= 400 and REQUEST_ID_HEADER.lower().encode() not in names
+
+
+def _bounded(receive: Receive, limit: int) -> Receive:
+    taken = 0
+
+    async def receive_within() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > limit:
+            raise TooLarge(f"The body is larger than {limit} bytes. Send less at once.")
+        return message
+
+    return receive_within
+
+
+def _logged(exc: Exception) -> Refusal:
+    refusal = refusal_for(exc)
+    if refusal.status_code >= 500:
+        logger.error("%s before the first middleware", type(exc).__name__, exc_info=exc)
+    return refusal
