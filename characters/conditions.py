@@ -37,3 +37,26 @@ def normalised(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise ValueError("Use letters, digits, spaces, hyphens and apostrophes.")
     return name
+
+
+# What a chip's colour says of a condition: good or bad for the one who has it; unknown ones stay neutral.
+GOOD = frozenset(
+    (
+        *("aid", "bless", "blessed", "blur", CONCENTRATING, "haste", "hasted", "heroism", "inspired", "invisible"),
+        *("mirror-image", "resistance", "sanctuary", "shield", "shield-of-faith"),
+    )
+)
+BAD = frozenset(
+    (
+        *("bane", "baned", "bleeding", "blinded", "charmed", "compulsion", "cursed", "deafened", "diseased"),
+        *("exhaustion", "frenzy", "frightened", "grappled", "hexed", "hunger-frenzy", "impaired", "incapacitated"),
+        *("paralyzed", "petrified", "poisoned", "prone", "restrained", "silenced", "slowed", "stunned"),
+        *("terror-frenzy", "torpor", "unconscious", "weakened"),
+    )
+)
+
+
+def tone(name: str) -> str:
+    """good, bad or "" for neither."""
+    key = name.replace(" ", "-")
+    return "good" if key in GOOD else "bad" if key in BAD else ""
