@@ -1,0 +1,209 @@
+/*
+ * <campaign-overlay>: takes over the badges the server painted and keeps them at what the live stream says.
+ * It draws a message the moment it comes; only motion may be skipped. Whatever fails, nothing is painted for it.
+ */
+import { ObsReporter } from "../../live/js/obs.js";
+import { LiveStream } from "../../live/js/stream.js";
+import { createBadge, drawBadge, partsOf } from "./badge.js";
+import { badgeView, cast } from "./badge-view.js";
+import { clampPlace, place } from "./geometry.js";
+import { Motion, hitOf } from "./motion.js";
+import { applyTheme } from "./theme.js";
+
+const NO_LAYOUT = {};
+
+function renderedState() {
+  try {
+    return JSON.parse(document.getElementById("overlay-state")?.textContent ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+const keyOf = (hash) => new URLSearchParams(hash.replace(/^#/, "")).get("key");
+
+function stand(node, spot) {
+  node.style.setProperty("--x", spot.x);
+  node.style.setProperty("--y", spot.y);
+  node.style.setProperty("--s", spot.scale);
+  node.style.zIndex = String(spot.z);
+  node.hidden = !spot.visible;
+}
+
+export class CampaignOverlay extends HTMLElement {
+  #stream;
+  #reporter;
+  #entries = new Map();
+  #motion = new Motion();
+  #campaign = null;
+  #arranged = { layout: null, key: "" };
+  #reloading = false;
+  #calm = matchMedia("(prefers-reduced-motion: reduce)");
+  #onResize = () => this.#arrange();
+  #onVisibility = () => document.hidden && this.#motion.clear();
+
+  connectedCallback() {
+    const { ws, build } = this.dataset;
+    this.#stream = new LiveStream({
+      url: ws,
+      state: renderedState(),
+      token: keyOf(location.hash),
+      build: build || null,
+      isHidden: () => this.#reporter.hidden,
+    });
+    this.#reporter = new ObsReporter(this.#stream, { build: build || null });
+    this.#render();
+    this.#stream.addEventListener("state", (event) => this.#changed(event.detail.applied));
+    this.#stream.addEventListener("gone", () => this.#render());
+    this.#stream.addEventListener("status", (event) => (this.dataset.connection = event.detail.connection));
+    this.#stream.addEventListener("reload", () => this.#reload());
+    window.addEventListener("resize", this.#onResize);
+    document.addEventListener("visibilitychange", this.#onVisibility);
+    this.#reporter.start();
+    this.#stream.start();
+  }
+
+  disconnectedCallback() {
+    window.removeEventListener("resize", this.#onResize);
+    document.removeEventListener("visibilitychange", this.#onVisibility);
+    this.#reporter.stop();
+    this.#stream.stop();
+  }
+
+  /** The state that is on the screen. */
+  get state() {
+    return this.#stream.state;
+  }
+
+  get #tier() {
+    return this.dataset.tier || "large";
+  }
+
+  get #layout() {
+    return this.state?.layoutOverrides?.[this.dataset.layout || this.#tier] ?? NO_LAYOUT;
+  }
+
+  get #still() {
+    return "lowPower" in this.dataset || this.#calm.matches || this.#reporter.hidden;
+  }
+
+  #changed(applied) {
+    const bars = new Map([...this.#entries].map(([id, entry]) => [id, entry.view.hp]));
+    this.#render();
+    if (this.#still) return;
+    for (const { message, age } of applied) this.#move(hitOf(message, age), bars);
+  }
+
+  #move(hit, bars) {
+    const entry = hit && this.#entries.get(hit.id);
+    const from = hit && bars.get(hit.id);
+    if (entry?.view.hp && from && !entry.badge.hidden) this.#motion.play(entry.badge, hit, from);
+  }
+
+  #render() {
+    const { state } = this;
+    this.dataset.seq = state?.seq ?? "";
+    if (!state) this.#blank();
+    else this.#draw(state);
+    this.dataset.ready = "";
+  }
+
+  #blank() {
+    this.#motion.clear();
+    this.#entries.clear();
+    this.#arranged = { layout: null, key: "" };
+    this.replaceChildren();
+  }
+
+  #draw(state) {
+    if (state.campaign !== this.#campaign) applyTheme(this, state.campaign?.theme);
+    this.#campaign = state.campaign;
+    const members = cast(state, this.#tier);
+    this.#prune(new Set(members.map(({ character }) => character.id)));
+    for (const member of members) this.#drawMember(member);
+    this.#order(members);
+    this.#arrange();
+  }
+
+  #prune(kept) {
+    for (const node of this.querySelectorAll("[data-character-id]")) {
+      if (!kept.has(node.dataset.characterId)) node.remove();
+    }
+    for (const id of [...this.#entries.keys()]) if (!kept.has(id)) this.#entries.delete(id);
+  }
+
+  #drawMember({ character, tier }) {
+    const entry = this.#entry(character.id);
+    const { card = NO_LAYOUT, chips = NO_LAYOUT } = this.#layout;
+    const detached = Object.hasOwn(chips, character.id);
+    if (entry.character === character && entry.tier === tier && entry.card === card && entry.detached === detached) return;
+    const view = badgeView(character, tier, card, { detached });
+    drawBadge(entry.badge, entry.parts, view, entry.view);
+    this.#seatChips(entry, character.id, detached);
+    Object.assign(entry, { character, tier, card, detached, view });
+  }
+
+  #entry(id) {
+    if (!this.#entries.has(id)) {
+      const own = [...this.children].filter((node) => node.dataset.characterId === id);
+      const badge = own.find((node) => node.matches(".badge")) ?? createBadge(id);
+      const parts = partsOf(badge);
+      parts.foot = badge.querySelector(".foot");
+      parts.chips ??= own.find((node) => node.matches(".chips"));
+      this.#entries.set(id, { badge, parts, view: null });
+    }
+    return this.#entries.get(id);
+  }
+
+  #seatChips({ parts }, id, detached) {
+    const seat = detached ? this : parts.foot;
+    if (parts.chips.parentNode !== seat) seat.append(parts.chips);
+    parts.chips.toggleAttribute("data-detached", detached);
+    if (detached) parts.chips.dataset.characterId = id;
+    else {
+      delete parts.chips.dataset.characterId;
+      parts.chips.removeAttribute("style");
+      parts.chips.hidden = false;
+    }
+  }
+
+  #order(members) {
+    let next = this.firstElementChild;
+    for (const { character } of members) {
+      const { badge } = this.#entries.get(character.id);
+      if (badge === next) next = next.nextElementSibling;
+      else this.insertBefore(badge, next);
+    }
+  }
+
+  #arrange() {
+    const { state } = this;
+    if (!state) return;
+    const layout = this.#layout;
+    const items = cast(state, this.#tier).map(({ character, tier }) => ({ id: character.id, tier }));
+    const key = JSON.stringify([items, innerWidth, innerHeight]);
+    if (this.#arranged.layout === layout && this.#arranged.key === key) return;
+    this.#arranged = { layout, key };
+    const spots = place(items, layout.badges ?? NO_LAYOUT, innerWidth, innerHeight);
+    for (const { id } of items) {
+      const { badge, parts, detached } = this.#entries.get(id);
+      stand(badge, spots[id]);
+      if (detached) stand(parts.chips, clampPlace(layout.chips[id]));
+    }
+  }
+
+  // A reload while the server is away would put the browser's own error page on air: ask first.
+  async #reload() {
+    if (this.#reloading) return;
+    this.#reloading = true;
+    try {
+      const answer = await fetch(location.href, { method: "HEAD", cache: "no-store" });
+      if (answer.ok && this.#reporter.hidden) location.reload();
+    } catch {
+      // The stream notices by itself that the server is away.
+    }
+    this.#reloading = false;
+  }
+}
+
+customElements.define("campaign-overlay", CampaignOverlay);
