@@ -39,7 +39,9 @@ class RequestIDFilter(logging.Filter):
     """Gives every log record `request_id`, "-" outside a request."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get()
+        # Django logs a refusal after the middleware is left, but tells which request it was.
+        of_record = getattr(getattr(record, "request", None), "request_id", None)
+        record.request_id = of_record or request_id.get()
         return True
 
 

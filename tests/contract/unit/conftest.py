@@ -15,6 +15,9 @@ TOY_SETTINGS = {
     ],
     "SESSION_ENGINE": "django.contrib.sessions.backends.signed_cookies",
     "ALLOWED_HOSTS": ["testserver"],
+    # Django's own plain error pages: the project's link to addresses that the toy site has not.
+    "TEMPLATES": [],
+    "CSRF_FAILURE_VIEW": "django.views.csrf.csrf_failure",
 }
 
 

@@ -14,6 +14,10 @@ ECHO = "/api/toy/echo"
 JSON_TYPE = (b"content-type", b"application/json")
 
 
+def django() -> Any:
+    return ASGIHandler()
+
+
 class Exchange:
     """One HTTP exchange with the application; `chunks` is the body as a server would hand it on."""
 
@@ -37,7 +41,7 @@ class Exchange:
         self.sent.append(message)
 
     async def run(self, app: Any = None) -> "Exchange":
-        await ApiGuard(app or ASGIHandler())(self.scope, self.receive, self.send)
+        await ApiGuard(app or django())(self.scope, self.receive, self.send)
         return self
 
     @property
@@ -72,7 +76,7 @@ async def test_a29_large_chunked_body_is_cut_off_early(announced: Any) -> None:
 
 async def test_uploads_have_a_limit_of_their_own() -> None:
     exchange = Exchange(ECHO, [b"x" * 1000] * 1000, headers=[(b"content-type", b"multipart/form-data; boundary=x")])
-    await ApiGuard(ASGIHandler(), upload_bytes=10_000)(exchange.scope, exchange.receive, exchange.send)
+    await ApiGuard(django(), upload_bytes=10_000)(exchange.scope, exchange.receive, exchange.send)
     exchange.assert_refused(413)
     assert exchange.taken == 11
 

@@ -59,10 +59,12 @@ def test_every_404_is_the_same_to_the_byte(client: Client) -> None:
 
 def test_a_fault_is_logged_with_trace_and_request_id(client: Client, caplog: Any) -> None:
     caplog.handler.addFilter(RequestIDFilter())
-    with caplog.at_level(logging.ERROR, logger="contract.errors"):
+    with caplog.at_level(logging.ERROR):
         response = client.get("/api/toy/raise/bug")
     record = next(record for record in caplog.records if record.name == "contract.errors")
     assert record.request_id == response["X-Request-ID"]
+    of_django = [record for record in caplog.records if record.name == "django.request"]
+    assert {record.request_id for record in of_django} == {response["X-Request-ID"]}
     assert record.exc_info[0] is ValueError
 
 

@@ -144,12 +144,12 @@ def test_every_fault_of_a_document_at_once() -> None:
         "stats": {"hp": {"current": "35", "temporary": 1}, "xp_total": 3},
         "entries": [{"tier": "large"}, {"tier": "huge", "z": 1}],
         "tags": ["ok", 5],
-        "data": {"a": float("inf")},
+        "extra": {"a": float("inf")},
     }
     found = faults(body)
     assert set(found) == {
         "id", "campaign", "name", "stats.hp.current", "stats.hp.temporary", "stats.xp_total", "entries.1.tier",
-        "entries.1.z", "tags.1", "data.a",
+        "entries.1.z", "tags.1", "extra.a",
     }  # fmt: skip
     assert found["campaign"] == found["stats.hp.temporary"] == UNKNOWN
     assert found["id"] == READ_ONLY

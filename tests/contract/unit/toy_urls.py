@@ -65,7 +65,7 @@ class Hero(StrictSerializer):
     tags = fields.StrictListField(child=fields.StrictCharField(), required=False)
     entries = Entry(many=True, required=False)
     stats = Stats(required=False)
-    data = fields.StrictObjectField(required=False)
+    extra = fields.StrictObjectField(required=False)
 
 
 class HeroView(ContractView):
