@@ -17,10 +17,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.actors import Actor
-from campaigns import live
+from campaigns import clock, live
 from campaigns.models import Campaign, Episode, Event
 from contract.refusals import NotVisible
 
@@ -63,7 +62,7 @@ class Book:
             credential=f"{self.actor.via}:{self.actor.token.id}" if self.actor.token else self.actor.via,
             request_id=self.actor.request_id,
             episode=self.episode,
-            occurred_at=timezone.now(),
+            occurred_at=clock.now(),
             undoes=undoes,
         )
         event.save(force_insert=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
 
 SAMPLE_SECRETS = {"change-me", "changeme", "secret", "insecure"}
 
@@ -18,10 +19,12 @@ def _uses_sqlite() -> bool:
 
 @register(Tags.security)
 def secret_key(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    if not settings.SECRET_KEY:
+    try:
+        secret = settings.SECRET_KEY
+    except ImproperlyConfigured:  # Django's way of saying that it is empty
         hint = "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
         return [Error("SECRET_KEY is empty.", hint=hint, id="troupe.E001")]
-    if settings.SECRET_KEY.lower() in SAMPLE_SECRETS:
+    if secret.lower() in SAMPLE_SECRETS:
         return [Error("SECRET_KEY is the sample from the documentation.", id="troupe.E002")]
     return []
 

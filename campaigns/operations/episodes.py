@@ -6,11 +6,10 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from accounts.actors import Actor
-from campaigns import events, ledger
+from campaigns import clock, events, ledger
 from campaigns.documents import episode_document
 from campaigns.models import Campaign, Episode, Event
 from campaigns.undoing import Effect
@@ -69,7 +68,7 @@ def start(episode: Episode, *, actor: Actor) -> Episode:
             raise Conflict(f"Episode {running.number} is running. End it first.")
         episode = _locked(book, episode.pk)
         before = _times(episode)
-        episode.started_at, episode.ended_at = timezone.now(), None
+        episode.started_at, episode.ended_at = clock.now(), None
         episode.save(update_fields=["started_at", "ended_at", "updated_at"])
         book.forget_episode()
         _record(book, events.EPISODE_STARTED, episode, before)
@@ -83,7 +82,7 @@ def end(episode: Episode, *, actor: Actor) -> Episode:
         if episode.started_at is None or episode.ended_at is not None:
             raise Conflict("This episode is not running.")
         before = _times(episode)
-        episode.ended_at = timezone.now()
+        episode.ended_at = clock.now()
         if episode.runtime_minutes is None:
             episode.runtime_minutes = min(round((episode.ended_at - episode.started_at).total_seconds() / 60), 2880)
         episode.save(update_fields=["ended_at", "runtime_minutes", "updated_at"])

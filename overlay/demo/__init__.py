@@ -1,0 +1,1 @@
+"""The demo: an original campaign of Troupe's own, written for it."""
