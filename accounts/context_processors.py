@@ -4,6 +4,6 @@ THEMES = ("auto", "dark", "light")
 
 
 def appearance(request: HttpRequest) -> dict[str, str]:
-    """The theme as the person chose it (cookie `theme`), else the system's: rendered by the server, so nothing flickers."""
+    """The theme the person chose (cookie `theme`), else the system's. Rendered by the server, so nothing flickers."""
     chosen = request.COOKIES.get("theme", "auto")
     return {"theme": chosen if chosen in THEMES else "auto"}

@@ -1,0 +1,91 @@
+"""The programme: which campaigns there are, what is on tonight, what was played last."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import BooleanField, Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
+
+from accounts.actors import Actor
+from campaigns import access
+from campaigns.models import Campaign, Episode
+
+RUNNING = Q(started_at__isnull=False, ended_at__isnull=True)
+
+
+def campaigns(actor: Actor, *, search: str = "", system: str = "") -> QuerySet[Campaign]:
+    """The campaigns in the actor's list, by name."""
+    found = access.visible(actor)
+    if search:
+        found = found.filter(Q(name__icontains=search) | Q(description__icontains=search))
+    if system:
+        found = found.filter(game_system=system)
+    return found.order_by("name", "id")
+
+
+def systems(actor: Actor) -> list[str]:
+    """The game systems to choose from."""
+    named = access.visible(actor).exclude(game_system="")
+    return list(named.order_by("game_system").values_list("game_system", flat=True).distinct())
+
+
+def live(actor: Actor, most: int) -> QuerySet[Campaign]:
+    """Campaigns whose episode is running, the one that began last first."""
+    running = Episode.objects.filter(RUNNING, campaign=OuterRef("pk"))
+    found = access.visible(actor).annotate(on_since=Subquery(running.values("started_at")[:1]))
+    return found.filter(on_since__isnull=False).order_by("-on_since")[:most]
+
+
+def billed(found: Sequence[Campaign]) -> list[Campaign]:
+    """The campaigns with `running`, `latest` (episodes or None) and `episode_count`, in two queries for any number."""
+    ids = [campaign.pk for campaign in found]
+    newest = _played().filter(campaign=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    running = Episode.objects.filter(RUNNING, campaign=OuterRef("pk")).values("pk")[:1]
+    counted = Count("episodes", filter=Q(episodes__published=True))
+    rows = Campaign.objects.filter(pk__in=ids).annotate(last=Subquery(newest), on=Subquery(running), counted=counted)
+    bills = {pk: bill for pk, *bill in rows.values_list("pk", "last", "on", "counted")}
+    wanted = [pk for latest, running_id, _count in bills.values() for pk in (latest, running_id) if pk]
+    by_id = Episode.objects.in_bulk(wanted)
+    for campaign in found:
+        latest, running_id, count = bills[campaign.pk]
+        campaign.latest, campaign.running = by_id.get(latest), by_id.get(running_id)  # type: ignore[attr-defined]
+        campaign.episode_count = count  # type: ignore[attr-defined]
+    return list(found)
+
+
+def latest_episodes(actor: Actor, most: int) -> QuerySet[Episode]:
+    """What was played last in any campaign of the actor's list."""
+    found = _played().filter(campaign__in=access.visible(actor)).select_related("campaign")
+    return found.order_by(Coalesce("date", TruncDate("ended_at")).desc(nulls_last=True), "-number")[:most]
+
+
+def episodes(campaign: Campaign, *, season: int | None = None) -> QuerySet[Episode]:
+    """The published episodes, newest first, each with `is_running`."""
+    found = campaign.episodes.filter(published=True)
+    if season is not None:
+        found = found.filter(season=season)
+    running = Case(When(RUNNING, then=Value(True)), default=Value(False), output_field=BooleanField())
+    return found.annotate(is_running=running).order_by("-number")
+
+
+def seasons(campaign: Campaign) -> list[dict[str, Any]]:
+    """[{"season", "episodes"}], the newest first."""
+    counted = campaign.episodes.filter(published=True).values("season").annotate(episodes=Count("pk"))
+    return [dict(row) for row in counted.order_by("-season")]
+
+
+def latest(campaign: Campaign) -> Episode | None:
+    return _played().filter(campaign=campaign).order_by("-number").first()
+
+
+def neighbours(episode: Episode) -> tuple[Episode | None, Episode | None]:
+    """The published episodes before and after."""
+    others = Episode.objects.filter(campaign=episode.campaign_id, published=True)
+    earlier = others.filter(number__lt=episode.number).order_by("-number").first()
+    return earlier, others.filter(number__gt=episode.number).order_by("number").first()
+
+
+def _played() -> QuerySet[Episode]:
+    over = Q(ended_at__isnull=False) | Q(started_at__isnull=True, date__lte=timezone.localdate()) | ~Q(vod_url="")
+    return Episode.objects.filter(over, published=True).exclude(RUNNING)
