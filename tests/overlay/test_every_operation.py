@@ -1,0 +1,264 @@
+"""An old BOOTSTRAP and the messages since equal a fresh BOOTSTRAP: for every operation, both audiences, and its undo.
+
+`CASES` names what each operation does to a table; an operation without a case fails `test_every_operation_has_a_case`.
+"""
+
+import inspect
+import pkgutil
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+import campaigns.operations
+import characters.operations
+import overlay.operations
+from accounts.actors import SYSTEM
+from campaigns import messages
+from campaigns.models import Campaign, Event, Role
+from campaigns.operations import campaigns as campaign_operations
+from campaigns.operations import episodes, members, table, tokens, undo
+from characters.models import Character
+from characters.operations import lifecycle, roster, vitals
+from contract.refusals import Conflict
+from overlay.operations import layouts
+from overlay.snapshot import snapshot
+from tests.factories import a_campaign, a_character, a_user, a_vampire, an_episode, on_stage
+from tests.live.replay import comparable, fold
+
+pytestmark = pytest.mark.django_db
+
+BY = {"actor": SYSTEM}
+
+
+class Stage:
+    """A campaign in the middle of an evening: somebody hurt, dying, secret, undead; an episode running."""
+
+    def __init__(self) -> None:
+        self.campaign = a_campaign()
+        self.hero = a_character(self.campaign, hp=45, name="Isaura")
+        self.dying = a_character(self.campaign, hp=30, name="Bram", hp_display="bar")
+        self.vampire = a_vampire(self.campaign, name="Elena", hp_display="band")
+        self.secret = a_character(self.campaign, name="The Toll-Keeper", is_secret=True)
+        self.extra = a_character(self.campaign, name="Maud", hp_display="hidden")
+        on_stage(self.campaign, self.hero, self.secret, self.dying)
+        self.planned = an_episode(self.campaign)
+        self.running = an_episode(self.campaign)
+        episodes.start(self.running, **BY)
+        vitals.change_hp(self.campaign.pk, self.dying.pk, delta=-30, **BY)
+        vitals.add_condition(self.campaign.pk, self.hero.pk, condition="concentrating", **BY)
+        layouts.save(self.campaign.pk, "large", {"badges": {str(self.hero.pk): {"x": 0.1, "y": 0.9}}}, **BY)
+
+    @property
+    def id(self) -> Any:
+        return self.campaign.pk
+
+    def fresh(self, character: Character) -> Character:
+        return Character.objects.get(pk=character.pk)
+
+
+def _end_then_start(s: Stage) -> None:
+    episodes.end(s.running, **BY)
+    episodes.start(s.planned, **BY)
+
+
+def _delete_planned(s: Stage) -> None:
+    episodes.delete(s.planned, **BY)
+
+
+Case = Callable[[Stage], Any]
+
+# (operation, variant) -> what is done
+CASES: dict[tuple[str, str], Case] = {
+    ("campaigns.update", "name"): lambda s: campaign_operations.update(s.id, {"name": "The Second Bell"}, **BY),
+    ("campaigns.update", "theme"): lambda s: campaign_operations.update(s.id, {"theme": {"hp": "#112233"}}, **BY),
+    ("campaigns.update", "settings"): lambda s: campaign_operations.update(
+        s.id, {"settings": {"viewer_delay": 15, "low_power": True}}, **BY
+    ),
+    ("campaigns.update", "private"): lambda s: campaign_operations.update(s.id, {"visibility": "private"}, **BY),
+    ("episodes.create", ""): lambda s: episodes.create(s.campaign, title="Low Water", **BY),
+    ("episodes.update", "running"): lambda s: episodes.update(s.running, {"title": "Renamed on air"}, **BY),
+    ("episodes.update", "planned"): lambda s: episodes.update(s.planned, {"title": "Renamed"}, **BY),
+    ("episodes.delete", ""): _delete_planned,
+    ("episodes.start", ""): _end_then_start,
+    ("episodes.end", ""): lambda s: episodes.end(s.running, **BY),
+    ("members.set_role", ""): lambda s: members.set_role(s.campaign, a_user(), Role.PLAYER, **BY),
+    ("members.remove", ""): lambda s: members.remove(s.campaign, a_user().pk, **BY),
+    ("table.roll", "open"): lambda s: table.roll(s.id, label="Stealth", total=17, character_id=s.hero.pk, **BY),
+    ("table.roll", "hidden"): lambda s: table.roll(s.id, label="Stealth", total=17, hidden=True, **BY),
+    ("table.custom_event", ""): lambda s: table.custom_event(s.id, name="Bell", payload={"rings": 1}, **BY),
+    ("tokens.issue", ""): lambda s: tokens.issue(s.campaign, "control", "Deck", **BY),
+    ("tokens.revoke", ""): lambda s: tokens.revoke(
+        s.campaign, tokens.issue(s.campaign, "read", "Bot", **BY)[0].pk, **BY
+    ),
+    ("lifecycle.create", "open"): lambda s: lifecycle.create(s.campaign, name="Wick", **BY),
+    ("lifecycle.create", "secret"): lambda s: lifecycle.create(s.campaign, name="Nobody", is_secret=True, **BY),
+    ("lifecycle.update", "words"): lambda s: lifecycle.update(s.hero, {"summary": "Sings.", "gm_notes": "Lies."}, **BY),
+    ("lifecycle.update", "hp"): lambda s: lifecycle.update(s.hero, {"stats": {"hp": {"current": 35}}}, **BY),
+    ("lifecycle.update", "maximum"): lambda s: lifecycle.update(
+        s.hero, {"stats": {"hp": {"max": 60}}, "level": 8}, **BY
+    ),
+    ("lifecycle.update", "tracks"): lambda s: lifecycle.update(
+        s.vampire, {"stats": {"tracks": {"hunger": None, "rage": {"value": 1, "max": 5}}}}, **BY
+    ),
+    ("lifecycle.update", "becomes secret"): lambda s: lifecycle.update(s.hero, {"is_secret": True}, **BY),
+    ("lifecycle.update", "is revealed"): lambda s: lifecycle.update(s.secret, {"is_secret": False}, **BY),
+    ("lifecycle.update", "display"): lambda s: lifecycle.update(s.dying, {"hp_display": "exact"}, **BY),
+    ("lifecycle.update", "player"): lambda s: lifecycle.update(s.hero, {"player": a_user()}, **BY),
+    ("lifecycle.retire", ""): lambda s: lifecycle.retire(s.hero, **BY),
+    ("lifecycle.delete", "on stage"): lambda s: lifecycle.delete(s.hero, **BY),
+    ("lifecycle.delete", "secret"): lambda s: lifecycle.delete(s.secret, **BY),
+    ("lifecycle.delete", "off stage"): lambda s: lifecycle.delete(s.extra, **BY),
+    ("roster.set_roster", "reorder"): lambda s: roster.set_roster(
+        s.id, [(s.dying.pk, "compact"), (s.hero.pk, ""), (s.vampire.pk, "medium")], **BY
+    ),
+    ("roster.set_roster", "empty"): lambda s: roster.set_roster(s.id, [], **BY),
+    ("roster.place", "on"): lambda s: roster.place(s.id, s.vampire.pk, **BY),
+    ("roster.place", "off"): lambda s: roster.place(s.id, s.hero.pk, on=False, **BY),
+    ("vitals.change_hp", "wound"): lambda s: vitals.change_hp(s.id, s.hero.pk, delta=-7, kind="fire", **BY),
+    ("vitals.change_hp", "kill"): lambda s: vitals.change_hp(s.id, s.hero.pk, delta=-999, **BY),
+    ("vitals.change_hp", "heal the dying"): lambda s: vitals.change_hp(s.id, s.dying.pk, delta=9, **BY),
+    ("vitals.change_hp", "secret"): lambda s: vitals.change_hp(s.id, s.secret.pk, delta=-3, **BY),
+    ("vitals.change_hp", "hidden"): lambda s: vitals.change_hp(s.id, s.extra.pk, delta=-3, **BY),
+    ("vitals.set_hp", ""): lambda s: vitals.set_hp(s.id, s.hero.pk, to=3, **BY),
+    ("vitals.give_temporary_hp", ""): lambda s: vitals.give_temporary_hp(s.id, s.dying.pk, amount=8, **BY),
+    ("vitals.save_against_death", "fails"): lambda s: vitals.save_against_death(
+        s.id, s.dying.pk, result="failure", **BY
+    ),
+    ("vitals.save_against_death", "rises"): lambda s: vitals.save_against_death(
+        s.id, s.dying.pk, result="critical_success", **BY
+    ),
+    ("vitals.add_condition", ""): lambda s: vitals.add_condition(s.id, s.hero.pk, condition="Prone", rounds=3, **BY),
+    ("vitals.remove_condition", ""): lambda s: vitals.remove_condition(
+        s.id, s.hero.pk, condition="concentrating", **BY
+    ),
+    ("vitals.change_track", "pips"): lambda s: vitals.change_track(s.id, s.vampire.pk, track="hunger", delta=2, **BY),
+    ("vitals.change_track", "boxes"): lambda s: vitals.change_track(
+        s.id, s.vampire.pk, track="health", superficial=2, aggravated=1, **BY
+    ),
+    ("layouts.save", "moves a badge"): lambda s: layouts.save(
+        s.id, "large", {"badges": {str(s.hero.pk): {"x": 0.5}}}, **BY
+    ),
+    ("layouts.save", "first of its tier"): lambda s: layouts.save(s.id, "compact", {"card": {"ac": False}}, **BY),
+    ("undo.undo", "a wound"): lambda s: undo.undo(s.id, vitals.change_hp(s.id, s.hero.pk, delta=-7, **BY).pk, **BY),
+}
+
+# Operations after which there is no campaign to compare, or none yet.
+WITHOUT = {"campaigns.create", "campaigns.delete"}
+
+
+def operations() -> set[str]:
+    found = set()
+    for package in (campaigns.operations, characters.operations, overlay.operations):
+        for module in pkgutil.iter_modules(package.__path__):
+            path = f"{package.__name__}.{module.name}"
+            for name, function in inspect.getmembers(import_module(path), inspect.isfunction):
+                own = function.__module__ == path and not name.startswith("_")
+                if own and "actor" in inspect.signature(function).parameters:
+                    found.add(f"{module.name}.{name}")
+    return found
+
+
+def test_every_operation_has_a_case() -> None:
+    assert operations() == {operation for operation, _ in CASES} | WITHOUT
+
+
+def told_since(campaign: Campaign, seq: int, audience: str) -> list[dict[str, Any]]:
+    campaign.refresh_from_db()
+    since = Event.objects.filter(campaign=campaign, seq__gt=seq)
+    return [messages.message(event, audience, campaign.epoch) for event in since]
+
+
+@pytest.mark.parametrize("audience", messages.AUDIENCES)
+@pytest.mark.parametrize("case", CASES.values(), ids=[" ".join(key).strip() for key in CASES])
+def test_old_bootstrap_and_messages_equal_a_fresh_bootstrap(case: Case, audience: str) -> None:
+    stage = Stage()
+    state = snapshot(stage.id, audience)
+    case(stage)
+    for message in told_since(stage.campaign, state["seq"], audience):
+        assert message["seq"] == state["seq"] + 1
+        state = fold(state, message)
+    assert comparable(state) == comparable(snapshot(stage.id, audience))
+
+
+@pytest.mark.parametrize("audience", messages.AUDIENCES)
+@pytest.mark.parametrize("case", CASES.values(), ids=[" ".join(key).strip() for key in CASES])
+def test_undo_brings_back_what_was_and_is_told(case: Case, audience: str) -> None:
+    stage = Stage()
+    before = state = snapshot(stage.id, audience)
+    case(stage)
+    done = list(Event.objects.filter(campaign=stage.campaign, seq__gt=before["seq"], undoes=None).order_by("-seq"))
+    undone = set(Event.objects.filter(undoes__in=done).values_list("undoes_id", flat=True))
+    for event in done:
+        if event.pk not in undone:
+            undo.undo(stage.id, event.pk, **BY)
+    for message in told_since(stage.campaign, before["seq"], audience):
+        state = fold(state, message)
+    fresh = snapshot(stage.id, audience)
+    assert comparable(state) == comparable(fresh)
+    if done and case is not CASES["episodes.update", "running"]:  # words about an episode are no live state to undo
+        assert without_versions(fresh) == without_versions(before)
+
+
+def without_versions(state: dict[str, Any]) -> dict[str, Any]:
+    shown = comparable(state)
+    shown["characters"] = {
+        id_: {key: value for key, value in row.items() if key != "version"} for id_, row in shown["characters"].items()
+    }
+    shown["layoutOverrides"] = {
+        tier: {key: value for key, value in layout.items() if key != "version"}
+        for tier, layout in shown["layoutOverrides"].items()
+    }
+    return {key: value for key, value in shown.items() if key != "seq"}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=[" ".join(key).strip() for key in CASES])
+def test_an_undo_can_be_undone(case: Case) -> None:
+    stage = Stage()
+    start = snapshot(stage.id, messages.GM)["seq"]
+    case(stage)
+    done = list(Event.objects.filter(campaign=stage.campaign, seq__gt=start, undoes=None).order_by("seq"))
+    if not done or Event.objects.filter(undoes__in=done).exists():
+        return
+    after = without_versions(snapshot(stage.id, messages.GM))
+    back = [undo.undo(stage.id, event.pk, **BY) for event in reversed(done)]
+    for event in reversed(back):
+        undo.undo(stage.id, event.pk, **BY)
+    assert without_versions(snapshot(stage.id, messages.GM)) == after
+
+
+def test_nothing_is_undone_twice() -> None:
+    stage = Stage()
+    event = vitals.change_hp(stage.id, stage.hero.pk, delta=-7, **BY)
+    undo.undo(stage.id, event.pk, **BY)
+    with pytest.raises(Conflict, match="undone already"):
+        undo.undo(stage.id, event.pk, **BY)
+
+
+def test_only_the_last_fifty_are_undone() -> None:
+    stage = Stage()
+    event = vitals.change_hp(stage.id, stage.hero.pk, delta=-7, **BY)
+    for _ in range(50):
+        table.custom_event(stage.id, name="bell", **BY)
+    with pytest.raises(Conflict, match="last 50"):
+        undo.undo(stage.id, event.pk, **BY)
+
+
+def test_an_edit_that_was_changed_again_is_not_overwritten() -> None:
+    stage = Stage()
+    lifecycle.update(stage.hero, {"summary": "First."}, **BY)
+    first = Event.objects.filter(campaign=stage.campaign).last()
+    lifecycle.update(stage.fresh(stage.hero), {"summary": "Second."}, **BY)
+    assert first is not None
+    with pytest.raises(Conflict, match="summary"):
+        undo.undo(stage.id, first.pk, **BY)
+    assert stage.fresh(stage.hero).summary == "Second."
+
+
+def test_an_old_wound_is_taken_back_under_later_ones() -> None:
+    stage = Stage()
+    first = vitals.change_hp(stage.id, stage.hero.pk, delta=-10, **BY)
+    vitals.change_hp(stage.id, stage.hero.pk, delta=-6, **BY)
+    undo.undo(stage.id, first.pk, **BY)
+    assert stage.fresh(stage.hero).stats["hp"]["current"] == 39
