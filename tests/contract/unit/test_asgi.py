@@ -55,6 +55,7 @@ class Exchange:
     def assert_refused(self, status: int) -> None:
         headers = {name.lower(): value for name, value in self.sent[0]["headers"]}
         assert self.status == status
+        assert [message["type"] for message in self.sent] == ["http.response.start", "http.response.body"]
         assert headers[b"content-type"] == b"application/json"
         assert len(headers[b"x-request-id"]) == 32
         assert set(self.body) == {"error", "status_code", "details"}

@@ -106,6 +106,7 @@ def test_size_is_capped(client: Client) -> None:
 def test_page_after_the_last_is_empty(client: Client) -> None:
     body = page(client, "page=9")
     assert (body["results"], body["next"]) == ([], None)
+    assert page(client, "page=3")["next"] is None
     assert body["previous"] == "http://testserver/api/toy/list?page=3"
     assert page(client, f"page={MAX_PAGE}")["results"] == []
 

@@ -194,7 +194,7 @@ def plain_page(request: HttpRequest, status: int) -> HttpResponse:
     return HttpResponse("<h1>A page</h1>", status=status)
 
 
-def plain_ok(request: HttpRequest) -> HttpResponse:
+def plain_ok(request: HttpRequest, name: str = "") -> HttpResponse:
     return HttpResponse("fine")
 
 
@@ -217,6 +217,7 @@ urlpatterns = [
     path("api/plain/raise/<str:name>", plain_raising),
     path("api/plain/page/<int:status>", plain_page),
     path("api/plain/ok", plain_ok),
+    path("api/plain/ok/<path:name>", plain_ok),
     path("api/plain/csrf", csrf_checked),
     path("page/raise/<str:name>", plain_raising),
     path("graphql", plain_raising, {"name": "bug"}),
