@@ -10,24 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from characters.conditions import tone
 from overlay.geometry import Place, clamp_place, place
 
 TIERS = ("large", "medium", "compact")
 BAND_FRACTION = {"unhurt": 1.0, "hurt": 0.75, "bloodied": 0.5, "critical": 0.25, "down": 0.0}
 # How much of the bar a temporary layer of unknown size takes.
 SOME_TEMP = 0.08
-# fmt: off
-GOOD = frozenset((
-    "aid", "bless", "blessed", "blur", "concentrating", "haste", "hasted", "heroism", "inspired",
-    "invisible", "mirror-image", "resistance", "sanctuary", "shield", "shield-of-faith",
-))
-BAD = frozenset((
-    "bane", "baned", "bleeding", "blinded", "charmed", "compulsion", "cursed", "deafened", "diseased",
-    "exhaustion", "frenzy", "frightened", "grappled", "hexed", "hunger-frenzy", "impaired",
-    "incapacitated", "paralyzed", "petrified", "poisoned", "prone", "restrained", "silenced", "slowed",
-    "stunned", "terror-frenzy", "torpor", "unconscious", "weakened",
-))
-# fmt: on
 TRACK_ORDER = ("health", "willpower", "hunger", "desperation", "danger", "humanity")
 SHAPES = ("plain", "shield", "circle", "diamond", "square")
 CHIP_LIMIT = {"large": 4, "medium": 3, "compact": 0}
@@ -187,9 +176,10 @@ def state_of(character: Mapping[str, Any], hp: Hp | None) -> str:
     return "down" if wounded_out or (hp is not None and hp.band == "down") else "up"
 
 
-def saves_of(stats: Mapping[str, Any], state: str) -> Saves | None:
+def saves_of(stats: Mapping[str, Any], state: str, hp: Hp | None) -> Saves | None:
+    """Only of those who fall by hit points: a vampire in torpor makes no death saves."""
     saves = _dict(stats.get("death_saves"))
-    if state != "down" or not saves:
+    if state != "down" or hp is None or not saves:
         return None
     return Saves(_three(saves.get("success")), _three(saves.get("failure")))
 
@@ -279,14 +269,10 @@ def _stat(character: Mapping[str, Any], entry: Mapping[str, Any]) -> Stat | None
 def _value(value: object) -> str:
     if isinstance(value, str):
         return value.strip()[:12]
+    if value is True:
+        return "Yes"
     number = _int(value)
     return "" if number is None else str(number)
-
-
-def kind_of(condition: str) -> str:
-    if condition in GOOD:
-        return "good"
-    return "bad" if condition in BAD else "plain"
 
 
 def chips_of(stats: Mapping[str, Any], state: str, saves: Saves | None) -> list[Chip]:
@@ -297,7 +283,7 @@ def chips_of(stats: Mapping[str, Any], state: str, saves: Saves | None) -> list[
         chips.append(Chip("Inspired", "good"))
     for condition in stats.get("conditions") or ():
         left = _int(rounds.get(condition))
-        chips.append(Chip(words(condition) + (f" {left}" if left is not None else ""), kind_of(condition)))
+        chips.append(Chip(words(condition) + (f" {left}" if left is not None else ""), tone(condition) or "plain"))
     return chips
 
 
@@ -347,7 +333,7 @@ def badge(character: Mapping[str, Any], tier: str, card: Mapping[str, Any], *, d
     stats = _dict(character.get("stats"))
     hp = hp_of(stats)
     state = state_of(character, hp)
-    saves = saves_of(stats, state)
+    saves = saves_of(stats, state, hp)
     tracks = tracks_of(stats, card, tier)
     chips = chips_of(stats, state, saves) if wants("conditions") else []
     ac = _count(stats.get("ac")) if wants("ac") and tier != "compact" else 0

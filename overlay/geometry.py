@@ -23,7 +23,7 @@ GAP = 1.5
 SHRINK = (1.0, 0.85, 0.7, 0.55, 0.4)
 SLACK = 1e-6
 # Neighbours of a layout may touch a little; from this share of the smaller one on, one hides the other.
-COVERED = 0.15
+COVERED = 0.06
 
 
 @dataclass(frozen=True, slots=True)

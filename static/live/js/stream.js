@@ -158,8 +158,8 @@ export class LiveStream extends EventTarget {
   }
 
   #opened() {
-    this.#heard();
     this.#say("open");
+    this.#heard();
     if (!this.#options.token) return;
     this.send({ type: "AUTH", token: this.#options.token, ...this.#cursor() });
   }
@@ -170,8 +170,16 @@ export class LiveStream extends EventTarget {
 
   #heard() {
     this.#heardAt = this.#timers.now();
+    this.#watch(this.#patience());
+  }
+
+  #watch(ms) {
     this.#timers.clear(this.#watchTimer);
-    this.#watchTimer = this.#timers.set(() => this.check(), this.#patience());
+    this.#watchTimer = this.#timers.set(() => {
+      this.check();
+      // A timer may ring a moment early; the dog stays awake as long as there is something to watch.
+      if (this.#socket) this.#watch(1_000);
+    }, ms);
   }
 
   #received(text) {
@@ -245,6 +253,7 @@ export class LiveStream extends EventTarget {
   }
 
   #retry(slowly = false) {
+    if (this.#stopped) return;
     this.#say("waiting");
     const now = this.#timers.now();
     this.#lostAt ??= now;

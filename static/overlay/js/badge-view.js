@@ -7,11 +7,12 @@ export const TIERS = ["large", "medium", "compact"];
 const BAND_FRACTION = { unhurt: 1, hurt: 0.75, bloodied: 0.5, critical: 0.25, down: 0 };
 // How much of the bar a temporary layer of unknown size takes.
 const SOME_TEMP = 0.08;
-const GOOD = new Set(
+// The same words as characters/conditions.py, which a test compares.
+export const GOOD = new Set(
   ("aid bless blessed blur concentrating haste hasted heroism inspired invisible mirror-image resistance sanctuary " +
     "shield shield-of-faith").split(" "),
 );
-const BAD = new Set(
+export const BAD = new Set(
   ("bane baned bleeding blinded charmed compulsion cursed deafened diseased exhaustion frenzy frightened grappled " +
     "hexed hunger-frenzy impaired incapacitated paralyzed petrified poisoned prone restrained silenced slowed " +
     "stunned terror-frenzy torpor unconscious weakened").split(" "),
@@ -83,9 +84,10 @@ function stateOf(character, stats, hp) {
 
 const three = (value) => [1, 2, 3].map((n) => count(value) >= n);
 
-function savesOf(stats, state) {
+// Only of those who fall by hit points: a vampire in torpor makes no death saves.
+function savesOf(stats, state, hp) {
   const saves = dict(stats.death_saves);
-  if (state !== "down" || !Object.keys(saves).length) return null;
+  if (state !== "down" || !hp || !Object.keys(saves).length) return null;
   return { success: three(saves.success), failure: three(saves.failure) };
 }
 
@@ -137,6 +139,7 @@ function tracksOf(stats, card, tier) {
 
 function valueText(value) {
   if (typeof value === "string") return [...value.trim()].slice(0, 12).join("");
+  if (value === true) return "Yes";
   const number = int(value);
   return number === null ? "" : String(number);
 }
@@ -157,8 +160,9 @@ function statsOf(character, card, tier) {
 }
 
 function kindOf(condition) {
-  if (GOOD.has(condition)) return "good";
-  return BAD.has(condition) ? "bad" : "plain";
+  const key = condition.replaceAll(" ", "-");
+  if (GOOD.has(key)) return "good";
+  return BAD.has(key) ? "bad" : "plain";
 }
 
 function chipsOf(stats, state, saves) {
@@ -206,7 +210,7 @@ export function badgeView(character, tier, card = {}, { detached = false } = {})
   const stats = dict(character.stats);
   const hp = hpOf(stats);
   const state = stateOf(character, stats, hp);
-  const saves = savesOf(stats, state);
+  const saves = savesOf(stats, state, hp);
   const tracks = tracksOf(stats, card, tier);
   const shown = wants("hp") ? hp : null;
   const ac = wants("ac") && tier !== "compact" ? count(stats.ac) : 0;

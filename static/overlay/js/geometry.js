@@ -13,7 +13,7 @@ const SHRINK = [1, 0.85, 0.7, 0.55, 0.4];
 const LAST_RESORT = SHRINK[SHRINK.length - 1];
 const SLACK = 1e-6;
 // Neighbours of a layout may touch a little; from this share of the smaller one on, one hides the other.
-const COVERED = 0.15;
+const COVERED = 0.06;
 
 /** One unit in pixels: 1 % of the width, more where the viewport is narrower than 4:3, up to 2.4 % at 9:16. */
 export function unit(width, height) {

@@ -83,8 +83,13 @@ export class CampaignOverlay extends HTMLElement {
     return this.state?.layoutOverrides?.[this.dataset.layout || this.#tier] ?? NO_LAYOUT;
   }
 
+  // The campaign's switch is live; the address's is for this one source.
+  get #lowPower() {
+    return new URLSearchParams(location.search).get("lowpower") === "1" || this.state?.campaign?.lowPower === true;
+  }
+
   get #still() {
-    return "lowPower" in this.dataset || this.#calm.matches || this.#reporter.hidden;
+    return this.#lowPower || this.#calm.matches || this.#reporter.hidden;
   }
 
   #changed(applied) {
@@ -118,6 +123,7 @@ export class CampaignOverlay extends HTMLElement {
   #draw(state) {
     if (state.campaign !== this.#campaign) applyTheme(this, state.campaign?.theme);
     this.#campaign = state.campaign;
+    this.toggleAttribute("data-low-power", this.#lowPower);
     const members = cast(state, this.#tier);
     this.#prune(new Set(members.map(({ character }) => character.id)));
     for (const member of members) this.#drawMember(member);

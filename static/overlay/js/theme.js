@@ -1,13 +1,12 @@
 /*
- * Theme tokens of a campaign, a closed grammar: a known name, and "#rrggbb" as the value. Anything else is passed over,
- * so nothing that a theme says can reach further than a colour.
+ * Theme tokens of a campaign (its presets are resolved by the server), a closed grammar: a known name, and "#rrggbb" as
+ * the value. Anything else is passed over, so nothing that a theme says can reach further than a colour.
  */
 
-const COLOURS = {
-  accent: "--accent", border: "--border", text: "--text", muted: "--muted", plate: "--plate", hp: "--hp", hurt: "--hurt",
-  heal: "--heal", wound: "--wound", temp: "--temp", ac: "--ac", ac_text: "--ac-text", chip: "--chip", chip_text: "--chip-text",
+export const COLOURS = {
+  accent: "--accent", text: "--text", plate: "--plate", hp: "--hp", hp_ground: "--hp-ground", temp: "--temp",
+  ac: "--ac", ac_text: "--ac-text", chip: "--chip", chip_text: "--chip-text",
 };
-const PRESETS = new Set(["limelight", "blood", "frost", "moss", "parchment"]);
 
 // The plate is the one see-through colour: its CSS takes three numbers to add the alpha to.
 const triple = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)).join(" ");
@@ -26,6 +25,4 @@ export function applyTheme(element, theme) {
     if (value === null) element.style.removeProperty(property);
     else element.style.setProperty(property, value);
   }
-  if (PRESETS.has(theme?.preset)) element.dataset.theme = theme.preset;
-  else delete element.dataset.theme;
 }
