@@ -6,12 +6,18 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.core.asgi import get_asgi_application
 
-http = get_asgi_application()
+django = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402  apps must be loaded first
 
+from contract.asgi import ApiGuard  # noqa: E402
 from overlay.routing import live_stream  # noqa: E402
 from overlay.warmup import freeze_garbage  # noqa: E402
 
-application = ProtocolTypeRouter({"http": http, "websocket": live_stream})
+application = ProtocolTypeRouter(
+    {
+        "http": ApiGuard(django),  # type: ignore[arg-type]
+        "websocket": live_stream,
+    }
+)
 freeze_garbage()

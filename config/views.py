@@ -9,6 +9,9 @@ from django.shortcuts import render
 from django.views import defaults
 from django.views.decorators.cache import never_cache
 
+from contract.errors import refusal_response
+from contract.middleware import in_api
+from contract.refusals import NotAllowed, NotVisible, Refusal, Unexpected
 from overlay.views import unavailable
 
 
@@ -39,17 +42,22 @@ def _redis_answers() -> bool:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _for_audience(request, 404) or defaults.page_not_found(request, exception)
+    return _told_otherwise(request, NotVisible()) or defaults.page_not_found(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _for_audience(request, 500) or defaults.server_error(request)
-
-
-def _for_audience(request: HttpRequest, status: int) -> HttpResponse | None:
-    """Below /overlay/ an error is on air: it must be transparent."""
-    return unavailable(request, status) if request.path.startswith("/overlay/") else None
+    return _told_otherwise(request, Unexpected()) or defaults.server_error(request)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403.html", {"reason": "csrf"}, status=403)
+    refusal = NotAllowed("The form has expired. Load the page again and repeat what you did.")
+    return _told_otherwise(request, refusal) or render(request, "403.html", {"reason": "csrf"}, status=403)
+
+
+def _told_otherwise(request: HttpRequest, refusal: Refusal) -> HttpResponse | None:
+    """Where no page is wanted: the API answers in JSON, and below /overlay/ an error is on air, so transparent."""
+    if in_api(request):
+        return refusal_response(refusal)
+    if request.path.startswith("/overlay/"):
+        return unavailable(request, refusal.status_code)
+    return None

@@ -24,7 +24,11 @@ from contract.refusals import NotVisible, OtherRefusal, Refusal, Unexpected
 
 API_ROOTS = ("/api", "/graphql")
 REQUEST_ID_HEADER = "X-Request-ID"
-KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate", "Vary", "Cache-Control")
+KEPT_HEADERS = (
+    *("Allow", "Retry-After", "WWW-Authenticate", "Vary", "Cache-Control"),
+    *("X-Content-Type-Options", "X-Frame-Options", "Strict-Transport-Security", "Content-Security-Policy"),
+    *("Referrer-Policy", "Cross-Origin-Opener-Policy", "Access-Control-Allow-Origin", "Access-Control-Expose-Headers"),
+)
 MAX_SEGMENT = 200
 # Larger than any key of ours, and than what a database compares without complaint.
 _TOO_MANY_DIGITS = re.compile(r"[0-9]{19,}")

@@ -29,7 +29,7 @@ from tests.live.replay import comparable, fold
 
 pytestmark = pytest.mark.django_db
 
-BY = {"actor": SYSTEM}
+BY: dict[str, Any] = {"actor": SYSTEM}
 
 
 class Stage:
