@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from pathlib import Path
 from urllib.parse import quote
@@ -74,15 +75,8 @@ class AsgiServer:
 
     def start(self) -> None:
         """Returns when /healthz answers. Raises RuntimeError, with the log, when it does not."""
-        command = [
-            sys.executable,
-            "-m",
-            "uvicorn",
-            "config.asgi:application",
-            *UVICORN,
-            "--port",
-            str(self.port),
-        ]
+        options = [part for option in {**UVICORN, "--port": str(self.port)}.items() for part in option]
+        command = [sys.executable, "-m", "uvicorn", "config.asgi:application", *options]
         self.process = processes.start(command, log=self.log, env=self.environment, cwd=ROOT)
         try:
             processes.wait_until(self._is_healthy, self.process, seconds=START_SECONDS, name="uvicorn")
@@ -108,17 +102,7 @@ class AsgiServer:
         try:
             with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as answer:
                 return bool(answer.status == 200)
+        except urllib.error.HTTPError as refused:
+            raise RuntimeError(f"/healthz answered {refused.code}") from refused
         except OSError:
             return False
-
-
-def collect_static(static_root: Path) -> None:
-    """Raises CalledProcessError."""
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DEBUG": "0",
-        "STATIC_ROOT": str(static_root),
-    }
-    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
-    subprocess.run(command, env=environment, cwd=ROOT, check=True)

@@ -6,7 +6,8 @@ import pytest
 from django.conf import settings
 
 from devtools import chromium, services
-from tests.asgi_server import AsgiServer, collect_static, server_environment
+from tests.asgi_server import AsgiServer, server_environment
+from tests.collected_static import collect_once
 
 ROOT = Path(__file__).resolve().parent.parent
 # The apps whose tests run on PostgreSQL and again on SQLite, as far as they use the database.
@@ -76,12 +77,9 @@ def chromium_path() -> Path:
 
 @pytest.fixture(scope="session")
 def static_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The collected static files, as production serves them; `dev.py test` collects them once for all."""
-    if ready := os.environ.get("TEST_STATIC_ROOT"):
-        return Path(ready)
-    path = tmp_path_factory.mktemp("static")
-    collect_static(path)
-    return path
+    """The static files under hashed names, as production serves them."""
+    folder = tmp_path_factory.getbasetemp()
+    return collect_once(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
 
 
 @pytest.fixture(scope="session")
