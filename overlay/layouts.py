@@ -14,12 +14,14 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from overlay.badges import MAX_STATS, SHAPES
+from overlay import badges
 
 Document = dict[str, Any]
 Problem = tuple[str, str]
 
 PARTS = ("portrait", "name", "role", "hp", "ac", "conditions")
+SHAPES = badges.SHAPES
+MOST_STATS = badges.MAX_STATS
 MOST_BADGES = 200
 LONGEST_LABEL = 12
 
@@ -110,8 +112,8 @@ def _card_problems(card: dict[str, Any]) -> Iterator[Problem]:
         elif key not in PARTS and key != "stats":
             yield f"card.{str(key)[:40]}", "Unknown field."
     stats = card["stats"]
-    if not isinstance(stats, list) or len(stats) > MAX_STATS:
-        yield "card.stats", f"A list of at most {MAX_STATS} stats."
+    if not isinstance(stats, list) or len(stats) > MOST_STATS:
+        yield "card.stats", f"A list of at most {MOST_STATS} stats."
         return
     for index, stat in enumerate(stats):
         yield from ((f"card.stats.{index}.{key}".rstrip("."), reason) for key, reason in _stat_problems(stat))

@@ -22,7 +22,7 @@ FLOWING = "none"  # ?layout=none: every badge in the default flow
 @require_safe
 @never_cache
 # OBS puts the streamer's custom CSS into the page as a <style> element; scripts stay as strict as everywhere.
-@csp_update({"style-src": [SELF, UNSAFE_INLINE]})  # type: ignore[untyped-decorator]
+@csp_update({"style-src": [SELF, UNSAFE_INLINE]})  # type: ignore[arg-type]
 def overlay(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = Campaign.objects.filter(slug=slug).first()
     if campaign is None:

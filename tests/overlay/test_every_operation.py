@@ -174,11 +174,11 @@ def told_since(campaign: Campaign, seq: int, audience: str) -> list[dict[str, An
 @pytest.mark.parametrize("case", CASES.values(), ids=[" ".join(key).strip() for key in CASES])
 def test_old_bootstrap_and_messages_equal_a_fresh_bootstrap(case: Case, audience: str) -> None:
     stage = Stage()
-    state = snapshot(stage.id, audience)
+    state: dict[str, Any] | None = snapshot(stage.id, audience)
+    assert state is not None
     case(stage)
     for message in told_since(stage.campaign, state["seq"], audience):
-        assert message["seq"] == state["seq"] + 1
-        state = fold(state, message)
+        state = fold(state, message)  # which insists on seq rising by one
     assert comparable(state) == comparable(snapshot(stage.id, audience))
 
 
@@ -186,7 +186,8 @@ def test_old_bootstrap_and_messages_equal_a_fresh_bootstrap(case: Case, audience
 @pytest.mark.parametrize("case", CASES.values(), ids=[" ".join(key).strip() for key in CASES])
 def test_undo_brings_back_what_was_and_is_told(case: Case, audience: str) -> None:
     stage = Stage()
-    before = state = snapshot(stage.id, audience)
+    before = snapshot(stage.id, audience)
+    state: dict[str, Any] | None = before
     case(stage)
     done = list(Event.objects.filter(campaign=stage.campaign, seq__gt=before["seq"], undoes=None).order_by("-seq"))
     undone = set(Event.objects.filter(undoes__in=done).values_list("undoes_id", flat=True))
