@@ -7,10 +7,8 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from accounts.actors import Actor
-from campaigns import access
+from campaigns import queries
 from campaigns.authentication import actor_of
-from campaigns.models import Campaign
 from contract.refusals import NotVisible
 
 CampaignView = Callable[..., HttpResponse]
@@ -22,20 +20,12 @@ def campaign_page(view: CampaignView) -> CampaignView:
     @require_safe
     @wraps(view)
     def page(request: HttpRequest, slug: str, **arguments: Any) -> HttpResponse:
-        campaign = _visible(actor_of(request), slug)
         try:
-            return view(request, campaign, **arguments)
+            return view(request, queries.campaign(slug, actor_of(request)), **arguments)
         except NotVisible as reason:
             raise Http404 from reason
 
     return page
-
-
-def _visible(actor: Actor, slug: str) -> Campaign:
-    campaign = Campaign.objects.filter(slug=slug).select_related("owner").first()
-    if campaign is None or not access.may_see(actor, campaign):
-        raise Http404
-    return campaign
 
 
 def text_of(request: HttpRequest, name: str, longest: int = 120) -> str:

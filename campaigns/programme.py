@@ -8,20 +8,11 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from accounts.actors import Actor
-from campaigns import access
+from campaigns import access, queries
+from campaigns.messages import VIEWER
 from campaigns.models import Campaign, Episode
 
 RUNNING = Q(started_at__isnull=False, ended_at__isnull=True)
-
-
-def campaigns(actor: Actor, *, search: str = "", system: str = "") -> QuerySet[Campaign]:
-    """The campaigns in the actor's list, by name."""
-    found = access.visible(actor)
-    if search:
-        found = found.filter(Q(name__icontains=search) | Q(description__icontains=search))
-    if system:
-        found = found.filter(game_system=system)
-    return found.order_by("name", "id")
 
 
 def systems(actor: Actor) -> list[str]:
@@ -62,17 +53,17 @@ def latest_episodes(actor: Actor, most: int) -> QuerySet[Episode]:
 
 def episodes(campaign: Campaign, *, season: int | None = None) -> QuerySet[Episode]:
     """The published episodes, newest first, each with `is_running`."""
-    found = campaign.episodes.filter(published=True)
+    found = queries.episodes(campaign, VIEWER)
     if season is not None:
         found = found.filter(season=season)
     running = Case(When(RUNNING, then=Value(True)), default=Value(False), output_field=BooleanField())
-    return found.annotate(is_running=running).order_by("-number")
+    return found.annotate(is_running=running)
 
 
 def seasons(campaign: Campaign) -> list[dict[str, Any]]:
     """[{"season", "episodes"}], the newest first."""
-    counted = campaign.episodes.filter(published=True).values("season").annotate(episodes=Count("pk"))
-    return [dict(row) for row in counted.order_by("-season")]
+    counted = queries.episodes(campaign, VIEWER, ordering=["-season"]).values("season").annotate(episodes=Count("pk"))
+    return [dict(row) for row in counted]
 
 
 def latest(campaign: Campaign) -> Episode | None:
@@ -81,7 +72,7 @@ def latest(campaign: Campaign) -> Episode | None:
 
 def neighbours(episode: Episode) -> tuple[Episode | None, Episode | None]:
     """The published episodes before and after."""
-    others = Episode.objects.filter(campaign=episode.campaign_id, published=True)
+    others = queries.episodes(episode.campaign, VIEWER)
     earlier = others.filter(number__lt=episode.number).order_by("-number").first()
     return earlier, others.filter(number__gt=episode.number).order_by("number").first()
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from campaigns import moments, programme
+from campaigns import moments, programme, queries
 from campaigns.authentication import actor_of
 from campaigns.models import Campaign, Episode
 from campaigns.pages import campaign_page, text_of
@@ -22,11 +22,12 @@ CARDS_ON_HOME = 6
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    live = programme.billed(list(programme.live(actor, CARDS_ON_HOME)))
-    others = programme.campaigns(actor).exclude(pk__in=[campaign.pk for campaign in live])
+    live = list(programme.live(actor, CARDS_ON_HOME))
+    others = queries.campaigns(actor).exclude(pk__in=[campaign.pk for campaign in live])
+    bills = programme.billed([*live, *others[:CARDS_ON_HOME]])
     context = {
-        "live": live,
-        "campaigns": programme.billed(list(others[:CARDS_ON_HOME])),
+        "live": bills[: len(live)],
+        "campaigns": bills[len(live) :],
         "episodes": programme.latest_episodes(actor, CARDS_ON_HOME),
     }
     return render(request, "campaigns/home.html", context)
@@ -35,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def campaign_list(request: HttpRequest) -> HttpResponse:
     actor, search, system = actor_of(request), text_of(request, "search"), text_of(request, "system")
-    found = programme.campaigns(actor, search=search, system=system)
+    found = queries.campaigns(actor, search=search, game_system=system)
     page = Paginator(found, CARDS_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "section": "campaigns",

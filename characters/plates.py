@@ -56,8 +56,8 @@ def arch(document: Document, *, down: bool = False) -> dict[str, Any]:
         "image": portrait or document.get("crest_url") or "",
         "drawn": not portrait,
         "accent": document.get("accent") or DEFAULT_ACCENT,
-        "fx": round(focal["x"] * 10),
-        "fy": round(focal["y"] * 10),
+        "fx": _whole(focal["x"] * 10),
+        "fy": _whole(focal["y"] * 10),
         "state": state,
     }
 
@@ -88,7 +88,7 @@ def _exact(current: int, max: int, temp: int) -> dict[str, Any]:
 
 
 def _bar(fraction: float, temporary: bool) -> dict[str, Any]:
-    share = round(fraction * 100)
+    share = _whole(fraction * 100)
     label = f"{share} percent of hit points" + (", and temporary ones" if temporary else "")
     now = min(fraction, 0.92) if temporary else fraction
     return _said("bar", f"{share} %", label, now=now, temp=0.08 if temporary else 0, down=fraction == 0)
@@ -105,6 +105,11 @@ def _said(mode: str, figure: str, label: str, **more: Any) -> dict[str, Any]:
         "temp": 0,
         "down": False,
     } | more
+
+
+def _whole(number: float) -> int:
+    """Rounded as browsers do it: 2.5 is 3."""
+    return int(number + 0.5)
 
 
 def _capital(text: str) -> str:

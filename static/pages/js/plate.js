@@ -1,10 +1,11 @@
 // A character as the plate below an arch shows it, from the document alone. characters/plates.py says the same on the
 // server; tests/characters/plates.json holds both to it.
+import { BAD, GOOD } from "../../overlay/js/badge-view.js";
+
 const BANDS = { unhurt: "Unhurt", hurt: "Hurt", bloodied: "Bloodied", critical: "Critical", down: "Down" };
 const SECRET = "HP kept secret";
 const STATUSES = { active: "At the table", guest: "Guest", retired: "Retired", dead: "Dead" };
 const DEFAULT_ACCENT = "#f0bd4f";
-const HELPFUL = new Set(["concentrating", "bless", "blessed", "haste", "hasted", "inspired", "invisible", "sanctuary", "shielded"]);
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const times = (count, cell) => Array(Math.max(count, 0)).fill(cell);
@@ -81,10 +82,15 @@ function saves(stats) {
   return { title, cells, label: `Death saves: ${passed} passed, ${failed} failed` };
 }
 
+function tone(name) {
+  const key = name.replaceAll(" ", "-");
+  return GOOD.has(key) ? "good" : BAD.has(key) ? "bad" : "";
+}
+
 function chips(stats) {
   const inspired = stats.inspiration ? [{ text: "Inspired", kind: "good", rounds: null }] : [];
   const rounds = stats.condition_rounds ?? {};
-  const named = (stats.conditions ?? []).map((name) => ({ text: capital(name), kind: HELPFUL.has(name) ? "good" : "bad", rounds: rounds[name] ?? null }));
+  const named = (stats.conditions ?? []).map((name) => ({ text: capital(name), kind: tone(name), rounds: rounds[name] ?? null }));
   return [...inspired, ...named];
 }
 

@@ -18,7 +18,7 @@ function say(root, name, text) {
 }
 
 function chip({ text, kind, rounds }) {
-  const made = element("span", { class: "chip", "data-kind": kind }, text);
+  const made = element("span", kind ? { class: "chip", "data-kind": kind } : { class: "chip" }, text);
   if (rounds) made.append(" ", element("span", { class: "num" }, String(rounds), element("span", { class: "visually-hidden" }, " rounds left")));
   return made;
 }
