@@ -67,6 +67,13 @@ test("AUTH without a state asks for a bootstrap", () => {
   assert.deepEqual(last().sent, [{ type: "AUTH", token: "t" }]);
 });
 
+test("nothing comes ahead of AUTH", () => {
+  const made = stream({ token: "t" });
+  made.addEventListener("status", ({ detail }) => detail.connection === "open" && made.send({ type: "STATUS" }));
+  last().open();
+  assert.deepEqual(last().sent.map(({ type }) => type), ["AUTH", "STATUS"]);
+});
+
 test("a message is applied in the call that brings it", () => {
   const made = live();
   last().say(event(42));

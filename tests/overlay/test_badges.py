@@ -39,6 +39,18 @@ def hero(**changes):
     return {**character, **changes, "stats": stats}
 
 
+def bar(raw):
+    hp = hp_of({"hp": raw})
+    assert hp is not None
+    return hp
+
+
+def track(key, raw):
+    drawn = track_of(key, raw)
+    assert drawn is not None
+    return drawn
+
+
 def vampire(**health):
     tracks = {
         "hunger": {"value": 3, "max": 5},
@@ -67,29 +79,29 @@ def test_vectors(case):
 
 class TestHp:
     def test_exact(self):
-        hp = hp_of({"hp": {"current": 36, "max": 45, "temp": 0}})
+        hp = bar({"current": 36, "max": 45, "temp": 0})
         assert (hp.label, hp.now, hp.temp, hp.band) == ("36 / 45", 0.8, 0, "hurt")
 
     def test_temporary_lie_after_what_is_left(self):
-        hp = hp_of({"hp": {"current": 30, "max": 60, "temp": 6}})
+        hp = bar({"current": 30, "max": 60, "temp": 6})
         assert (hp.label, hp.now, hp.temp) == ("30 / 60 +6", 0.5, 0.1)
 
     def test_temporary_are_seen_on_a_full_bar(self):
-        hp = hp_of({"hp": {"current": 40, "max": 40, "temp": 10}})
+        hp = bar({"current": 40, "max": 40, "temp": 10})
         assert (hp.now, hp.temp) == (0.8, 0.2)
 
     def test_more_than_the_maximum_fills_the_bar_and_keeps_the_number(self):
-        hp = hp_of({"hp": {"current": 70, "max": 61, "temp": 0}})
+        hp = bar({"current": 70, "max": 61, "temp": 0})
         assert (hp.label, hp.now) == ("70 / 61", 1)
 
     def test_bar_tells_no_number(self):
-        hp = hp_of({"hp": {"fraction": 0.78, "temp": True}})
+        hp = bar({"fraction": 0.78, "temp": True})
         assert (hp.mode, hp.label, hp.current, hp.max) == ("bar", "", None, None)
         assert hp.temp > 0
 
     @pytest.mark.parametrize(("band", "label"), [("unhurt", "Unhurt"), ("critical", "Critical"), ("down", "Down")])
     def test_band_tells_a_word(self, band, label):
-        hp = hp_of({"hp": {"band": band}})
+        hp = bar({"band": band})
         assert (hp.mode, hp.label, hp.current) == ("band", label, None)
 
     @pytest.mark.parametrize(
@@ -102,7 +114,7 @@ class TestHp:
         ("current", "band"), [(40, "unhurt"), (39, "hurt"), (20, "bloodied"), (10, "critical"), (0, "down")]
     )
     def test_bands(self, current, band):
-        assert hp_of({"hp": {"current": current, "max": 40}}).band == band
+        assert bar({"current": current, "max": 40}).band == band
 
 
 class TestState:
@@ -139,25 +151,25 @@ class TestState:
 class TestTracks:
     def test_usual_order(self):
         drawn = badge(vampire(), "large", {}).tracks
-        assert [track.key for track in drawn] == ["health", "willpower", "hunger", "humanity", "blood_bond"]
+        assert [one.key for one in drawn] == ["health", "willpower", "hunger", "humanity", "blood_bond"]
         assert drawn[4].label == "Blood bond"
 
     def test_fewer_on_smaller_tiers(self):
         assert [len(badge(vampire(), tier, {}).tracks) for tier in ("large", "medium", "compact")] == [5, 3, 1]
 
     def test_boxes(self):
-        track = track_of("health", {"max": 5, "superficial": 2, "aggravated": 1})
-        assert (track.kind, track.cells) == ("boxes", ("x", "/", "/", "", ""))
-        assert track.text == "Health 1 aggravated, 2 superficial of 5"
+        drawn = track("health", {"max": 5, "superficial": 2, "aggravated": 1})
+        assert (drawn.kind, drawn.cells) == ("boxes", ("x", "/", "/", "", ""))
+        assert drawn.text == "Health 1 aggravated, 2 superficial of 5"
 
     def test_aggravated_leaves_no_room_for_more(self):
-        assert track_of("health", {"max": 3, "superficial": 9, "aggravated": 2}).cells == ("x", "x", "/")
+        assert track("health", {"max": 3, "superficial": 9, "aggravated": 2}).cells == ("x", "x", "/")
 
     def test_pips(self):
-        assert track_of("hunger", {"value": 2, "max": 3}).cells == ("on", "on", "")
+        assert track("hunger", {"value": 2, "max": 3}).cells == ("on", "on", "")
 
     def test_stains_come_from_the_right(self):
-        assert track_of("humanity", {"value": 2, "stains": 1, "max": 4}).cells == ("on", "on", "", "stain")
+        assert track("humanity", {"value": 2, "stains": 1, "max": 4}).cells == ("on", "on", "", "stain")
 
     def test_no_maximum_no_track(self):
         assert track_of("hunger", {"value": 2, "max": 0}) is None

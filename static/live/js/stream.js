@@ -158,10 +158,11 @@ export class LiveStream extends EventTarget {
   }
 
   #opened() {
-    this.#say("open");
+    this.connection = "open";
     this.#heard();
-    if (!this.#options.token) return;
-    this.send({ type: "AUTH", token: this.#options.token, ...this.#cursor() });
+    // Before anyone hears that it is open: nothing may come ahead of AUTH.
+    if (this.#options.token) this.send({ type: "AUTH", token: this.#options.token, ...this.#cursor() });
+    this.#say("open");
   }
 
   #cursor() {
