@@ -210,6 +210,13 @@ test("every message puts the silence off", () => {
   assert.equal(count(), 1);
 });
 
+test("a timer that rings early does not end the watch", () => {
+  const early = { now: clock.now, clear: clock.clear, set: (run, ms) => clock.set(run, ms - 5) };
+  live({ timers: early });
+  clock.pass(SILENCE_MS + 2_000);
+  assert.equal(count(), 2);
+});
+
 test("an attempt that hangs is given up", () => {
   stream();
   clock.pass(11_000);
