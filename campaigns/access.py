@@ -67,7 +67,7 @@ def _require(actor: Actor, campaign: Campaign, *, allowed: bool) -> None:
         raise NotSignedIn
     require_visible(actor, campaign)
     if not allowed:
-        raise NotAllowed
+        raise NotAllowed(code="insufficient_scope" if holds_token(actor, campaign, *TokenKind.values) else "")
 
 
 def visible(actor: Actor) -> QuerySet[Campaign]:

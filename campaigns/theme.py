@@ -20,7 +20,7 @@ def problems(theme: Any) -> list[tuple[str, str]]:
     found = []
     for key, value in theme.items():
         if key == "preset":
-            if value not in PRESETS:
+            if not isinstance(value, str) or value not in PRESETS:
                 found.append((key, f"One of: {', '.join(PRESETS)}."))
         elif key not in TOKENS:
             found.append((str(key)[:40], f"Unknown token; there are: preset, {', '.join(TOKENS)}."))

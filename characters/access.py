@@ -16,6 +16,12 @@ def may_play(actor: Actor, campaign: Campaign, character: Character) -> bool:
     return own and settings_of(campaign)["players_change_live"] and access.role_of(actor, campaign) is not None
 
 
+def may_play_any(actor: Actor, campaign: Campaign) -> bool:
+    """May play some character, if there is one of theirs: worth asking which."""
+    allowed = settings_of(campaign)["players_change_live"] and actor.user is not None
+    return access.may_manage(actor, campaign) or (allowed and access.role_of(actor, campaign) is not None)
+
+
 def require_play(actor: Actor, campaign: Campaign, character: Character) -> None:
     """Raises as `campaigns.access.require_manage` does."""
     if may_play(actor, campaign, character):

@@ -1,5 +1,6 @@
-"""Questions about characters and the roster. Each takes its tenant as an argument and costs a fixed number of queries."""
+"""Questions about characters and the roster: each takes its tenant as an argument, and a fixed number of queries."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,18 @@ from contract.refusals import NotVisible
 
 Roster = list[dict[str, Any]]
 
+BY_NAME = ("name", "pk")
 
-def characters(campaign: Campaign, audience: str, *, status: str = "", search: str = "") -> QuerySet[Character]:
+
+def characters(
+    campaign: Campaign,
+    audience: str,
+    *,
+    status: str = "",
+    search: str = "",
+    on_roster: bool | None = None,
+    ordering: Sequence[str] = BY_NAME,
+) -> QuerySet[Character]:
     """The campaign's characters that exist for the audience, by name."""
     found = Character.objects.filter(campaign=campaign)
     if audience != GM:
@@ -25,7 +36,9 @@ def characters(campaign: Campaign, audience: str, *, status: str = "", search: s
         found = found.filter(
             Q(name__icontains=search) | Q(player_name__icontains=search) | Q(class_name__icontains=search)
         )
-    return found.order_by("name", "id")
+    if on_roster is not None:
+        found = found.filter(roster_entry__isnull=not on_roster)
+    return found.order_by(*ordering)
 
 
 def character(campaign: Campaign, character_id: UUID, audience: str) -> Character:
@@ -34,6 +47,11 @@ def character(campaign: Campaign, character_id: UUID, audience: str) -> Characte
     if found is None:
         raise NotVisible
     return found
+
+
+def secret_ids(campaign: Campaign) -> QuerySet[Any]:
+    """Keys of the characters that viewers may not know of."""
+    return Character.objects.filter(campaign=campaign, is_secret=True).values("pk")
 
 
 def locked(campaign_id: UUID, character_id: UUID) -> Character:

@@ -1,5 +1,56 @@
-"""The REST API: every app's endpoints under /api/v1."""
+"""The REST API: every app's endpoints under /api/v1, its schema and its documentation page."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-urlpatterns: list[Any] = []
+from django.urls import path
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from rest_framework.response import Response
+
+from campaigns import api as campaigns
+from characters import api as characters
+from overlay import api as overlay
+
+ONE = "campaigns/<str:campaign_id>"
+
+
+class Schema(SpectacularJSONAPIView):
+    """OpenAPI 3.1 of everything below; made once per process."""
+
+    _made: ClassVar[Any] = None
+
+    def _get_schema_response(self, request: Any) -> Any:
+        if Schema._made is None:
+            Schema._made = super()._get_schema_response(request).data
+        return Response(Schema._made)
+
+
+class Docs(SpectacularSwaggerSplitView):
+    template_name = "api/docs.html"
+    url_name = "schema"
+
+
+urlpatterns: list[Any] = [
+    path("schema", Schema.as_view(), name="schema"),
+    path("docs", Docs.as_view(), name="docs"),
+    path("campaigns", campaigns.Campaigns.as_view()),
+    path(ONE, campaigns.Campaign.as_view()),
+    path(f"{ONE}/members", campaigns.Members.as_view()),
+    path(f"{ONE}/members/<str:user_id>", campaigns.Member.as_view()),
+    path(f"{ONE}/tokens", campaigns.Tokens.as_view()),
+    path(f"{ONE}/tokens/<str:token_id>", campaigns.Token.as_view()),
+    path(f"{ONE}/episodes", campaigns.Episodes.as_view()),
+    path(f"{ONE}/episodes/<str:number>", campaigns.OneEpisode.as_view()),
+    path(f"{ONE}/episodes/<str:number>/start", campaigns.EpisodeStart.as_view()),
+    path(f"{ONE}/episodes/<str:number>/end", campaigns.EpisodeEnd.as_view()),
+    path(f"{ONE}/characters", characters.Characters.as_view()),
+    path(f"{ONE}/characters/<str:character_id>", characters.OneCharacter.as_view()),
+    path(f"{ONE}/characters/<str:character_id>/retire", characters.Retire.as_view()),
+    path(f"{ONE}/roster", characters.Roster.as_view()),
+    path(f"{ONE}/events", characters.Events.as_view()),
+    path(f"{ONE}/events/<str:event_id>", characters.OneEvent.as_view()),
+    path(f"{ONE}/events/<str:event_id>/undo", characters.Undo.as_view()),
+    path(f"{ONE}/import", characters.Import.as_view()),
+    path(f"{ONE}/layout", overlay.Layouts.as_view()),
+    path(f"{ONE}/layout/<str:tier>", overlay.OneLayout.as_view()),
+    path(f"{ONE}/live", overlay.Live.as_view()),
+]

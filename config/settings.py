@@ -245,6 +245,12 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Troupe",
     "DESCRIPTION": "Campaigns in front of an audience: characters, roster, events, layouts. See docs/api.md.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "ENUM_NAME_OVERRIDES": {
+        "CharacterStatus": "characters.models.Status",
+        "ImportStatus": ["ok", "warning", "refused"],
+        "TrueOrFalse": ["true", "false"],
+    },
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

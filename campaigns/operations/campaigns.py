@@ -1,9 +1,13 @@
 """A campaign is created, changed, deleted."""
 
+import itertools
+import re
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.text import slugify
 
 from accounts.actors import Actor
 from accounts.models import User
@@ -14,11 +18,13 @@ from campaigns.undoing import Effect
 from contract.refusals import Conflict, Invalid
 
 EDITABLE = ("slug", "name", "description", "game_system", "visibility", "theme", "settings")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SLUG_TAKEN = ("slug", "This address is taken; choose another.")
 
 
 def create(owner: User, *, actor: Actor, **fields: Any) -> Campaign:
-    """A new campaign with its owner as GM. Raises Invalid."""
+    """A new campaign with its owner as GM; without a slug it gets one from its name. Raises Invalid."""
+    fields["slug"] = fields.get("slug") or _free_slug(fields["name"])
     _refuse_bad(fields)
     try:
         with transaction.atomic():
@@ -98,8 +104,21 @@ def _refuse_bad(fields: dict[str, Any]) -> None:
     found += _setting_problems(fields.get("settings", {}))
     if fields.get("visibility", Visibility.PUBLIC) not in Visibility.values:
         found.append(("visibility", f"One of: {', '.join(Visibility.values)}."))
+    if _UUID.fullmatch(fields.get("slug", "")):
+        found.append(("slug", "This is the form of an id; choose words."))
     if found:
         raise Invalid(found)
+
+
+def _free_slug(name: str) -> str:
+    base = slugify(name).replace("_", "-").strip("-")[:50].strip("-") or "campaign"
+    base = re.sub("-+", "-", base)
+    taken = set(Campaign.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return base if base not in taken else next(slug for slug in _numbered(base) if slug not in taken)
+
+
+def _numbered(base: str) -> Iterator[str]:
+    return (f"{base}-{number}" for number in itertools.count(2))
 
 
 def _setting_problems(settings: Any) -> list[tuple[str, str]]:

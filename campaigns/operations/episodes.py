@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from accounts.actors import Actor
@@ -31,12 +32,13 @@ NUMBER_TAKEN = ("number", "There is an episode with this number already.")
 
 def create(campaign: Campaign, *, actor: Actor, **fields: Any) -> Episode:
     """Plan an episode; without a number it gets the next one. Raises Invalid."""
-    with ledger.writing(campaign.pk, actor):
+    with ledger.writing(campaign.pk, actor) as book:
         if fields.get("number") is None:
             last = campaign.episodes.order_by("-number").values_list("number", flat=True).first()
             fields["number"] = (last or 0) + 1
-        episode = Episode(campaign=campaign, **fields)
-        return _saved(episode)
+        episode = _saved(Episode(campaign=campaign, **fields))
+        _mark_programme(book)
+        return episode
 
 
 def update(episode: Episode, changes: dict[str, Any], *, actor: Actor) -> Episode:
@@ -46,6 +48,7 @@ def update(episode: Episode, changes: dict[str, Any], *, actor: Actor) -> Episod
         for name, value in changes.items():
             setattr(episode, name, value)
         episode = _saved(episode)
+        _mark_programme(book)
         if episode.started_at and not episode.ended_at:  # its title is on screen
             _record(book, events.EPISODE_STARTED, episode, _times(episode))
         return episode
@@ -58,6 +61,7 @@ def delete(episode: Episode, *, actor: Actor) -> None:
         if episode.started_at and not episode.ended_at:
             raise Conflict("This episode is running. End it first.")
         episode.delete()
+        _mark_programme(book)
 
 
 def start(episode: Episode, *, actor: Actor) -> Episode:
@@ -126,6 +130,11 @@ def _times(episode: Episode) -> dict[str, str | None]:
 
 def _moment(text: str | None) -> datetime | None:
     return parse_datetime(text) if text else None
+
+
+def _mark_programme(book: ledger.Book) -> None:
+    """What is planned is no event of the stream, yet whoever has read the programme must see that it changed."""
+    Campaign.objects.filter(pk=book.campaign.pk).update(updated_at=timezone.now())
 
 
 def _locked(book: ledger.Book, episode_id: UUID) -> Episode:

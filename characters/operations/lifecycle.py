@@ -213,7 +213,7 @@ def _delete(book: ledger.Book, character: Character) -> None:
 
 def _deletion(character: Character) -> dict[str, Any]:
     roster_before = queries.roster(character.campaign_id)
-    data = {
+    data: dict[str, Any] = {
         "character": document(character),
         "player_id": str(character.player_id) if character.player_id else None,
     }

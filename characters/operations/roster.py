@@ -15,15 +15,15 @@ from contract.refusals import Conflict, Invalid
 LONGEST = 24
 
 
-def set_roster(campaign_id: UUID, entries: Sequence[tuple[UUID, str]], *, actor: Actor) -> list[dict[str, Any]]:
-    """Put exactly these characters on stage, in this order: (character id, tier or "").
+def set_roster(campaign_id: UUID, entries: Sequence[tuple[UUID, str | None]], *, actor: Actor) -> list[dict[str, Any]]:
+    """Put exactly these characters on stage, in this order: (character id, tier or ""; None keeps the tier).
 
     Raises Invalid for a character of another campaign, one named twice, an unknown tier or more than 24.
     """
     with ledger.writing(campaign_id, actor) as book:
         _refuse_bad(book.campaign, entries)
         before = queries.roster(campaign_id)
-        write(campaign_id, [(str(id_), tier) for id_, tier in entries])
+        write(campaign_id, _with_tiers(entries, before))
         after = queries.roster(campaign_id)
         if after != before:
             record(book, before, after)
@@ -72,11 +72,16 @@ def restore(campaign: Campaign, entries: Sequence[dict[str, Any]]) -> None:
     write(campaign.pk, [(row["id"], row["tier"]) for row in entries if row["id"] in there])
 
 
+def _with_tiers(entries: Sequence[tuple[UUID, str | None]], before: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    had = {row["id"]: row["tier"] for row in before}
+    return [(str(id_), had.get(str(id_), "") if tier is None else tier) for id_, tier in entries]
+
+
 def _order(roster: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
     return [(row["id"], row["tier"]) for row in roster]
 
 
-def _refuse_bad(campaign: Campaign, entries: Sequence[tuple[UUID, str]]) -> None:
+def _refuse_bad(campaign: Campaign, entries: Sequence[tuple[UUID, str | None]]) -> None:
     ids = [id_ for id_, _tier in entries]
     if len(ids) > LONGEST:
         raise Invalid([("entries", f"At most {LONGEST} characters on stage.")])

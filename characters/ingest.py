@@ -1,0 +1,68 @@
+"""What comes in by POST …/events: which shape each type has, and which operation it is."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from accounts.actors import Actor
+from campaigns import events, messages
+from campaigns.models import Event
+from campaigns.operations import table
+from characters.models import Character
+from characters.operations import vitals
+from characters.serializers import INGESTED
+from contract.refusals import Invalid
+
+Sent = dict[str, Any]
+
+TYPE = ("type", f"Send one of: {', '.join(events.INGESTED)}.")
+NOT_HERE = ("character_id", "There is no such character in this campaign.")
+
+
+def read(document: Mapping[str, Any]) -> Sent:
+    """The document, valid for the type that it names. Raises Invalid."""
+    type_ = document.get("type")
+    if not isinstance(type_, str) or type_ not in INGESTED:
+        raise Invalid([TYPE])
+    received = INGESTED[type_](data=document, context={"type": type_})
+    received.is_valid(raise_exception=True)
+    return dict(received.validated_data)
+
+
+def record(campaign_id: UUID, character: Character | None, sent: Sent, *, actor: Actor) -> Event:
+    """Raises Invalid where the rules do not allow it."""
+    facts = {name: value for name, value in sent.items() if name not in {"type", "character_id"}}
+    if character is None or sent["type"] in _AT_THE_TABLE:
+        facts |= _about(character, hidden=facts.get("hidden", False))
+        return _AT_THE_TABLE[sent["type"]](campaign_id, actor=actor, **facts)
+    return _HAPPENS_TO[sent["type"]](campaign_id, character.pk, actor=actor, **facts)
+
+
+def state_after(event: Event) -> dict[str, Any] | None:
+    """Whose `stats`, with `hp_display`, the event carries; None where it is about no character."""
+    data = messages.effect_of(event).data if event.type == events.UNDO else event.data
+    return data if "stats" in data else data.get("character")
+
+
+def _about(character: Character | None, *, hidden: bool) -> dict[str, Any]:
+    """What a character does whom viewers do not know of is hidden with it."""
+    if character is None:
+        return {"hidden": hidden}
+    return {"character_id": character.pk, "hidden": hidden or character.is_secret}
+
+
+def _change_hp(campaign_id: UUID, character_id: UUID, *, actor: Actor, **facts: Any) -> Event:
+    if "temp" in facts:
+        return vitals.give_temporary_hp(campaign_id, character_id, actor=actor, amount=facts["temp"])
+    change = vitals.change_hp if "delta" in facts else vitals.set_hp
+    return change(campaign_id, character_id, actor=actor, **facts)
+
+
+_HAPPENS_TO: Mapping[str, Callable[..., Event]] = {
+    events.HP_CHANGE: _change_hp,
+    events.CONDITION_ADDED: vitals.add_condition,
+    events.CONDITION_REMOVED: vitals.remove_condition,
+    events.DEATH_SAVE: vitals.save_against_death,
+    events.TRACK_CHANGE: vitals.change_track,
+}
+_AT_THE_TABLE: Mapping[str, Callable[..., Event]] = {events.ROLL: table.roll, events.CUSTOM: table.custom_event}

@@ -1,0 +1,108 @@
+"""Layouts and the snapshot as the API takes and shows them. The shape of a layout is `overlay.layouts`."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from characters.models import Tier
+from characters.serializers import CharacterSerializer
+from contract.fields import StrictIntegerField, StrictObjectField
+from contract.serializers import StrictSerializer
+from overlay import layouts
+
+_POSITION: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "x": {"type": "number", "minimum": 0, "maximum": 1},
+        "y": {"type": "number", "minimum": 0, "maximum": 1},
+        "scale": {"type": "number", "minimum": 0.25, "maximum": 4},
+        "z": {"type": "integer", "minimum": -99, "maximum": 99},
+        "visible": {"type": "boolean"},
+    },
+    "required": ["x", "y", "scale", "z", "visible"],
+}
+_STAT = {
+    "type": "object",
+    "properties": {
+        "key": {"type": "string"},
+        "label": {"type": "string", "maxLength": layouts.LONGEST_LABEL},
+        "shape": {"type": "string", "enum": list(layouts.SHAPES)},
+    },
+    "required": ["key"],
+}
+_CARD = {
+    "type": "object",
+    "properties": {
+        **{part: {"type": "boolean"} for part in layouts.PARTS},
+        "stats": {"type": "array", "items": _STAT, "maxItems": layouts.MOST_STATS},
+    },
+}
+_POSITIONS = {"type": "object", "additionalProperties": _POSITION, "description": "By character id."}
+_MOVES = {
+    "type": "object",
+    "additionalProperties": {
+        "oneOf": [{key: part for key, part in _POSITION.items() if key != "required"}, {"type": "null"}]
+    },
+    "description": "By character id; null lets the badge flow again.",
+}
+
+
+@extend_schema_field(_POSITIONS)
+class PositionsField(serializers.JSONField):
+    pass
+
+
+@extend_schema_field(_CARD)
+class CardField(serializers.JSONField):
+    pass
+
+
+@extend_schema_field(_MOVES)
+class MovesField(StrictObjectField):
+    pass
+
+
+@extend_schema_field(_CARD)
+class CardPatchField(StrictObjectField):
+    pass
+
+
+class LayoutSerializer(serializers.Serializer):
+    tier = serializers.ChoiceField(Tier.choices)
+    badges = PositionsField()
+    chips = PositionsField()
+    card = CardField()
+    version = serializers.IntegerField(help_text="0 while nothing has been saved.")
+
+
+class LayoutsSerializer(serializers.Serializer):
+    large = LayoutSerializer()
+    medium = LayoutSerializer()
+    compact = LayoutSerializer()
+
+
+class LayoutPatchSerializer(StrictSerializer):
+    badges = MovesField(required=False)
+    chips = MovesField(required=False)
+    card = CardPatchField(required=False)
+    version = StrictIntegerField(min_value=0, required=False, help_text="The version that the changes are based on.")
+
+
+class SnapshotSerializer(serializers.Serializer):
+    """The BOOTSTRAP message of docs/live-protocol.md."""
+
+    type = serializers.CharField()
+    seq = serializers.IntegerField()
+    epoch = serializers.CharField()
+    ts = serializers.IntegerField(help_text="Milliseconds since 1970.")
+    recovered = serializers.BooleanField()
+    build = serializers.CharField()
+    audience = serializers.CharField()
+    campaign = serializers.DictField()
+    characters = CharacterSerializer(many=True)
+    roster = serializers.ListField(child=serializers.UUIDField())
+    rosterTiers = serializers.DictField()
+    layoutOverrides = serializers.DictField()
+    episode = serializers.DictField(allow_null=True)
+    story = serializers.DictField(allow_null=True)
