@@ -4,6 +4,7 @@ Django Channels' own walks every channel and every group on each send and each r
 With one channel per process there is next to nothing to throw out: do it now and then.
 """
 
+import asyncio
 import time
 from typing import Any
 
@@ -12,13 +13,28 @@ from channels.layers import InMemoryChannelLayer
 CLEAN_EVERY = 10.0  # seconds
 
 
-class OneProcessChannelLayer(InMemoryChannelLayer):  # type: ignore[misc]
+class OneProcessChannelLayer(InMemoryChannelLayer):
+    """Besides, a thread with an event loop of its own (a command, a test) may send: queues belong to the reader's."""
+
     def __init__(self, **options: Any) -> None:
         super().__init__(capacity=options.pop("capacity", 100_000), **options)
         self._cleaned = 0.0
+        self._readers: dict[str, asyncio.AbstractEventLoop] = {}
 
     def _clean_expired(self) -> None:
         now = time.monotonic()
         if now - self._cleaned >= CLEAN_EVERY:
             self._cleaned = now
             super()._clean_expired()
+
+    async def receive(self, channel: str) -> dict[str, Any]:
+        self._readers[channel] = asyncio.get_running_loop()
+        message: dict[str, Any] = await super().receive(channel)
+        return message
+
+    async def send(self, channel: str, message: dict[str, Any]) -> None:
+        reader = self._readers.get(channel)
+        if reader is None or reader is asyncio.get_running_loop():
+            await super().send(channel, message)
+        elif not reader.is_closed():
+            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(super().send(channel, message), reader))

@@ -4,8 +4,11 @@ A poke carries the ready text for each audience, serialised once here however ma
 writing never fails for it, and every server process compares its head with the database every few seconds.
 """
 
+import asyncio
 import json
 import logging
+import threading
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +21,42 @@ from campaigns.models import Campaign, Event
 logger = logging.getLogger(__name__)
 
 POKE = "campaign.poke"
+SEND_SECONDS = 0.5
+REST_SECONDS = 3.0
+
+Frame = dict[str, Any]  # {"viewer": text, "gm": text, "ts": milliseconds since 1970}
+
+
+class Breaker:
+    """Keeps a dead broker from costing every write a timeout: after a failure, one attempt per `rest` seconds."""
+
+    def __init__(self, rest: float = REST_SECONDS) -> None:
+        self.rest = rest
+        self._lock = threading.Lock()
+        self._resumes = 0.0  # monotonic; 0 while all is well
+
+    def admits(self) -> bool:
+        """May the caller try? While resting nobody; then the first who asks tries for all."""
+        with self._lock:
+            now = time.monotonic()
+            if self._resumes and now < self._resumes:
+                return False
+            if self._resumes:
+                self._resumes = now + self.rest
+            return True
+
+    def succeeded(self) -> None:
+        self._resumes = 0.0
+
+    def failed(self) -> bool:
+        """Rest. True when this is news."""
+        with self._lock:
+            news = not self._resumes
+            self._resumes = time.monotonic() + self.rest
+            return news
+
+
+breaker = Breaker()
 
 
 def group(campaign_id: Any) -> str:
@@ -28,25 +67,34 @@ def serialised(message: messages.Message) -> str:
     return json.dumps(message, separators=(",", ":"), ensure_ascii=False)
 
 
-def frames(event: Event, epoch: str) -> dict[str, str]:
-    """The text of one event for each audience."""
-    return {audience: serialised(messages.message(event, audience, epoch)) for audience in messages.AUDIENCES}
+def frames(event: Event, epoch: str) -> Frame:
+    """The text of one event for each audience, and when it happened."""
+    texts = {audience: serialised(messages.message(event, audience, epoch)) for audience in messages.AUDIENCES}
+    return {**texts, "ts": messages.milliseconds(event.occurred_at)}
 
 
 def tell(campaign: Campaign, recorded: Sequence[Event]) -> None:
-    """Send the recorded events, in order, to every process that has viewers of this campaign."""
-    layer = get_channel_layer()
-    if layer is None:
+    """Send the recorded events, in order, to every process that has viewers of this campaign. Never raises."""
+    if not breaker.admits():
         return
-    poke = {
-        "type": POKE,
-        "campaign": str(campaign.pk),
-        "epoch": campaign.epoch,
-        "seq": recorded[0].seq,
-        "frames": [frames(event, campaign.epoch) for event in recorded],
-    }
     try:
-        async_to_sync(layer.group_send)(group(campaign.pk), poke)
+        poke = {
+            "type": POKE,
+            "campaign": str(campaign.pk),
+            "epoch": campaign.epoch,
+            "seq": recorded[0].seq,
+            "frames": [frames(event, campaign.epoch) for event in recorded],
+        }
+        async_to_sync(_send)(group(campaign.pk), poke)
     except Exception:
         # Whatever the broker's trouble is, the write is done and the viewers find out by themselves.
-        logger.warning("The live stream of campaign %s was not poked at %s", campaign.pk, campaign.seq, exc_info=True)
+        if breaker.failed():
+            logger.warning("The live stream cannot be poked; viewers lag by seconds until it can", exc_info=True)
+    else:
+        breaker.succeeded()
+
+
+async def _send(name: str, poke: dict[str, Any]) -> None:
+    layer = get_channel_layer()
+    if layer is not None:
+        await asyncio.wait_for(layer.group_send(name, poke), SEND_SECONDS)

@@ -1,10 +1,10 @@
 """What this app contributes to the ledger: how its events are told and how they are taken back."""
 
-from campaigns import events, messages, undoing
+from campaigns import events, history, messages, undoing
 
 
 def register() -> None:
-    from characters import telling
+    from characters import present, telling
     from characters.operations import lifecycle, roster, vitals
 
     for type_ in events.VITALS:
@@ -18,3 +18,4 @@ def register() -> None:
     undoing.register(events.CHARACTER_CREATED, lifecycle.take_back_creation)
     undoing.register(events.CHARACTER_UPDATED, lifecycle.take_back_update)
     undoing.register(events.CHARACTER_DELETED, lifecycle.take_back_deletion)
+    history.register(present.tightened)

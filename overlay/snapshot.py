@@ -8,50 +8,77 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from campaigns.documents import campaign_document, episode_document
-from campaigns.messages import milliseconds
-from campaigns.models import Campaign, Episode
+from campaigns.messages import GM, milliseconds
+from campaigns.models import Campaign
 from characters import queries
-from characters.projection import character_document
+from characters.projection import character_document, document
 from contract.refusals import NotVisible
 from overlay.models import Layout
+from overlay.rewind import Earlier
 
 Snapshot = dict[str, Any]
 
 
-def snapshot(campaign_id: UUID, audience: str) -> Snapshot:
-    """The BOOTSTRAP message (`recovered` false) in five queries. Raises NotVisible when the campaign is gone.
+def snapshot(campaign_id: UUID, audience: str, as_of_seq: int | None = None) -> Snapshot:
+    """The BOOTSTRAP message (`recovered` false), in a fixed number of queries: five, or fourteen for an earlier `seq`.
 
-    All of it is read from one state of the database, so that `seq` is exactly what the rest shows.
+    All of it is read from one state of the database, so that `seq` is exactly what the rest shows. With `as_of_seq`
+    it is the state at that ledger position. Raises NotVisible when the campaign is gone.
     """
     nested = connection.in_atomic_block
     with transaction.atomic():
         if connection.vendor == "postgresql" and not nested:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        return _read(campaign_id, audience)
+        campaign = Campaign.objects.filter(pk=campaign_id).first()
+        if campaign is None:
+            raise NotVisible
+        if as_of_seq is None or as_of_seq >= campaign.seq:
+            return _envelope(campaign, campaign.seq, audience, _state(campaign, audience))
+        return _envelope(campaign, as_of_seq, audience, _earlier_state(Earlier(campaign, as_of_seq), audience))
 
 
-def _read(campaign_id: UUID, audience: str) -> Snapshot:
-    campaign = Campaign.objects.filter(pk=campaign_id).first()
-    if campaign is None:
-        raise NotVisible
-    found = (character_document(character, audience) for character in queries.characters(campaign, audience))
-    running = Episode.objects.filter(campaign=campaign, started_at__isnull=False, ended_at__isnull=True).first()
+def _envelope(campaign: Campaign, seq: int, audience: str, state: dict[str, Any]) -> Snapshot:
     return {
         "type": "BOOTSTRAP",
-        "seq": campaign.seq,
+        "seq": seq,
         "epoch": campaign.epoch,
         "ts": milliseconds(timezone.now()),
         "recovered": False,
         "build": settings.TROUPE_BUILD,
         "audience": audience,
-        "campaign": campaign_document(campaign),
-        "characters": [document for document in found if document is not None],
-        **queries.roster_shown(queries.roster(campaign_id), audience),
-        "layoutOverrides": {
-            layout.tier: {**layout.document, "version": layout.version}
-            for layout in Layout.objects.filter(campaign_id=campaign_id)
-        },
-        "episode": episode_document(running),
+        **state,
         "story": None,
     }
+
+
+def _state(campaign: Campaign, audience: str) -> dict[str, Any]:
+    found = (character_document(character, audience) for character in queries.characters(campaign, audience))
+    return {
+        "campaign": campaign_document(campaign),
+        "characters": [shown for shown in found if shown is not None],
+        **queries.roster_shown(queries.roster(campaign.pk), audience),
+        "layoutOverrides": _layouts(campaign),
+        "episode": _episode(campaign),
+    }
+
+
+def _earlier_state(earlier: Earlier, audience: str) -> dict[str, Any]:
+    campaign = earlier.campaign
+    return {
+        "campaign": earlier.campaign_document(),
+        "characters": earlier.characters(map(document, queries.characters(campaign, GM)), audience),
+        **earlier.roster(queries.roster(campaign.pk), audience),
+        "layoutOverrides": earlier.layouts(_layouts(campaign)),
+        "episode": earlier.episode(_episode(campaign)),
+    }
+
+
+def _layouts(campaign: Campaign) -> dict[str, Any]:
+    stored = Layout.objects.filter(campaign=campaign)
+    return {layout.tier: {**layout.document, "version": layout.version} for layout in stored}
+
+
+def _episode(campaign: Campaign) -> dict[str, Any] | None:
+    running = campaign.episodes.filter(started_at__isnull=False, ended_at__isnull=True)
+    return episode_document(running.first())

@@ -1,0 +1,13 @@
+"""Why a socket is closed (docs/live-protocol.md)."""
+
+RESTART = 1012
+UNSUPPORTED = 1003  # binary frames
+TOO_BIG = 1009
+TRY_LATER = 1013
+
+PROTOCOL = 4400
+NOT_VALID = 4401
+NOT_ALLOWED = 4403
+NOT_FOUND = 4404
+TOO_SLOW = 4408
+TOO_MANY = 4429
