@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from campaigns import events, messages
+from campaigns import events, history, messages
 from campaigns.models import Campaign, Event
 
 Data = dict[str, Any]
@@ -28,24 +28,31 @@ def of(campaign: Campaign) -> QuerySet[Event]:
 
 
 def recent(
-    campaign: Campaign, most: int, *, subject: UUID | None = None, names: dict[str, str] | None = None
+    campaign: Campaign,
+    most: int,
+    *,
+    until: int | None = None,
+    subject: UUID | None = None,
+    names: dict[str, str] | None = None,
 ) -> list[dict[str, Any]]:
-    """The latest moments, newest first, of the campaign or of one of its characters."""
+    """The latest moments up to the ledger position `until`, newest first, of the campaign or of one character."""
     found = of(campaign).order_by("-seq")
+    if until is not None:
+        found = found.filter(seq__lte=until)
     if subject is not None:
         found = found.filter(subject_id=subject)
-    return told(found[: most * 2], names)[:most]
+    return told(campaign, found[: most * 2], names)[:most]
 
 
-def told(found: Iterable[Event], names: dict[str, str] | None = None) -> list[dict[str, Any]]:
-    """Each event that viewers may know of: {seq, kind and id of the subject, tone, text, at, clock, episode, second}.
+def told(campaign: Campaign, found: Iterable[Event], names: dict[str, str] | None = None) -> list[dict[str, Any]]:
+    """Each event that viewers may know of today: {seq, tone, text, at, clock, episode, second}.
 
     `names` (by id) serve events that carry no name themselves, such as rolls.
     """
     moments = []
-    for event in found:
+    for event in history.tightened(campaign.pk, list(found)):
         name = name_in(event.data) or (names or {}).get(str(event.subject_id), "")
-        telling = words(messages.message(event, messages.VIEWER, ""), name)
+        telling = words(messages.message(event, messages.VIEWER, campaign.epoch), name)
         if telling is not None:
             moments.append(_moment(event, *telling))
     return moments
@@ -56,8 +63,6 @@ def _moment(event: Event, tone: str, text: str) -> dict[str, Any]:
     started = episode.started_at if episode is not None else None
     return {
         "seq": event.seq,
-        "kind": event.subject_kind,
-        "subject": str(event.subject_id or ""),
         "tone": tone,
         "text": text,
         "at": event.occurred_at.isoformat().replace("+00:00", "Z"),

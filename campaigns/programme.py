@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db.models import BooleanField, Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, TruncDate
@@ -10,7 +11,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from campaigns import access, queries
 from campaigns.messages import VIEWER
-from campaigns.models import Campaign, Episode
+from campaigns.models import Campaign, Episode, Event
 
 RUNNING = Q(started_at__isnull=False, ended_at__isnull=True)
 
@@ -75,6 +76,21 @@ def neighbours(episode: Episode) -> tuple[Episode | None, Episode | None]:
     others = queries.episodes(episode.campaign, VIEWER)
     earlier = others.filter(number__lt=episode.number).order_by("-number").first()
     return earlier, others.filter(number__gt=episode.number).order_by("number").first()
+
+
+def appearances(campaign: Campaign, subject: UUID) -> list[dict[str, Any]]:
+    """Every episode begun so far, the oldest first: {number, present, live}.
+
+    A character was present when anything happened to it.
+    """
+    seen = Event.objects.filter(campaign=campaign, subject_id=subject, episode__isnull=False).order_by()
+    present = set(seen.values_list("episode_id", flat=True).distinct())
+    found = queries.episodes(campaign, VIEWER, ordering=["number"])
+    return [
+        {"number": number, "present": pk in present, "live": started is not None and ended is None}
+        for pk, number, started, ended in found.values_list("pk", "number", "started_at", "ended_at")
+        if started is not None
+    ]
 
 
 def _played() -> QuerySet[Episode]:

@@ -79,7 +79,7 @@ def episode_detail(request: HttpRequest, campaign: Campaign, number: int) -> Htt
         "section": "campaigns",
         "campaign": campaign,
         "episode": episode,
-        "moments": [_watchable(moment, episode) for moment in moments.told(page.object_list)],
+        "moments": [_watchable(moment, episode) for moment in moments.told(campaign, page.object_list)],
         "page": page,
         "previous": earlier,
         "following": later,

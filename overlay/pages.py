@@ -15,7 +15,8 @@ from campaigns.pages import campaign_page
 from characters.plates import Plate, arch, plate
 from characters.projection import Document, shows_numbers
 from overlay import hp_plot
-from overlay.snapshot import Snapshot, snapshot
+from overlay.shown import shown_state
+from overlay.snapshot import Snapshot
 
 EPISODES_SHOWN = 6
 MOMENTS_SHOWN = 12
@@ -36,7 +37,7 @@ NOBODY: Document = {
 
 @campaign_page
 def hub(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    state = snapshot(campaign.pk, VIEWER)
+    state = shown_state(campaign)
     characters = {document["id"]: document for document in state["characters"]}
     names = {id_: document["name"] for id_, document in characters.items()}
     context = {
@@ -50,18 +51,9 @@ def hub(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "nobody": plate(NOBODY),
         **_company(campaign, state, characters),
         **_evenings(campaign, characters),
-        "told": _told(campaign, names),
+        "told": moments.recent(campaign, MOMENTS_SHOWN, until=state["seq"], names=names),
     }
     return render(request, "overlay/hub.html", context)
-
-
-def _told(campaign: Campaign, names: dict[str, str]) -> list[dict[str, Any]]:
-    """The latest moments, without those of a character who has become secret since."""
-    return [
-        moment
-        for moment in moments.recent(campaign, MOMENTS_SHOWN, names=names)
-        if moment["kind"] != events.SUBJECT_CHARACTER or moment["subject"] in names
-    ]
 
 
 def _company(campaign: Campaign, state: Snapshot, characters: dict[str, Document]) -> dict[str, Any]:
@@ -73,7 +65,7 @@ def _company(campaign: Campaign, state: Snapshot, characters: dict[str, Document
 
 
 def _plate(campaign: Campaign, document: Document) -> Plate:
-    address = reverse("characters:detail", args=[campaign.slug, document["id"]])
+    address = reverse("overlay:character", args=[campaign.slug, document["id"]])
     return {**plate(document), "address": address}
 
 

@@ -1,9 +1,14 @@
 from django.urls import path
 
-from overlay import pages, views
+from overlay import character_page, pages, views
 
 app_name = "overlay"
 urlpatterns = [
     path("campaigns/<slug:slug>", pages.hub, name="hub"),
+    path(
+        "campaigns/<slug:slug>/characters/<uuid:character_id>",
+        character_page.character,
+        name="character",
+    ),
     path("overlay/<slug:slug>", views.overlay, name="overlay"),
 ]

@@ -1,15 +1,17 @@
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.actors import SYSTEM
 from campaigns.messages import VIEWER
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Event
 from campaigns.operations import episodes, table
 from characters.models import Character
 from characters.operations import lifecycle, vitals
@@ -155,6 +157,27 @@ def test_what_happened_in_words_with_the_name_of_who_rolls(client: Client) -> No
     table.roll(table_.campaign.pk, actor=SYSTEM, label="Stealth", total=17, character_id=table_.hero.pk)
 
     assert "Isaura Vane, Stealth: 17" in hub(client, table_.campaign)
+
+
+def test_a_viewer_delay_holds_back_what_the_stream_has_not_shown(client: Client) -> None:
+    campaign = factories.a_campaign(settings={"viewer_delay": 60})
+    hero = factories.a_character(campaign, name="Grale", hp=20)
+    factories.on_stage(campaign, hero)
+    Event.objects.update(occurred_at=timezone.now() - timedelta(minutes=5))
+    vitals.change_hp(campaign.pk, hero.pk, actor=SYSTEM, delta=-13)
+    addresses = [f"/campaigns/{campaign.slug}", f"/campaigns/{campaign.slug}/characters/{hero.pk}"]
+
+    for address in addresses:
+        page = client.get(address).content.decode()
+        assert "20 of 20 hit points" in page
+        assert "takes 13 damage" not in page
+        assert embedded(page, "bootstrap")["seq"] == 2
+
+    Event.objects.update(occurred_at=timezone.now() - timedelta(minutes=5))
+    for address in addresses:
+        page = client.get(address).content.decode()
+        assert "7 of 20 hit points" in page
+        assert "takes 13 damage" in page
 
 
 def test_the_viewer_delay_is_said(client: Client) -> None:

@@ -1,5 +1,5 @@
 // A character's page follows the stream: its own hit points, conditions and tracks.
-import { embedded, follow } from "./page-stream.js";
+import { embedded, follow, reloadOnce } from "./page-stream.js";
 import { plate } from "./plate.js";
 import { paintArch, paintVitals } from "./vitals.js";
 
@@ -18,7 +18,7 @@ function paintAbilities(abilities) {
 
 function changed(state) {
   const character = own(state);
-  if (!character) return location.reload(); // deleted or made secret: the server says what is left to see
+  if (!character) return reloadOnce(); // deleted or made secret: the server says what is left to see
   const shown = plate(character);
   paintArch(sheet, shown);
   paintVitals(sheet, shown);
@@ -26,4 +26,4 @@ function changed(state) {
 }
 
 const { slug, viewerDelay } = bootstrap.campaign;
-follow({ slug, state: bootstrap, delay: viewerDelay > 0, changed, gone: () => location.reload() });
+follow({ slug, state: bootstrap, delay: viewerDelay > 0, changed });

@@ -122,7 +122,7 @@ function changed(state, applied) {
 
 function begin(state) {
   stream?.stop();
-  stream = follow({ slug, state, delay, changed, gone: () => location.reload() });
+  stream = follow({ slug, state, delay, changed });
 }
 
 if (bootstrap.episode) tick();

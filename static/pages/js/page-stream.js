@@ -2,17 +2,27 @@
 import { LiveStream } from "../../live/js/stream.js";
 
 const LATE_MS = 4000;
+const RELOAD_AGAIN_MS = 60_000;
 const STALE = "The connection is lost. Reconnecting; what you see may be old.";
 
 export const embedded = (id) => JSON.parse(document.getElementById(id).textContent);
 
-/** Calls `changed(state, applied)` after each change; `gone()` when the campaign may no longer be shown. */
-export function follow({ slug, state, delay, changed, gone }) {
+/** Asks the server what is left to see, but not again and again where page and stream disagree. */
+export function reloadOnce() {
+  const key = `reloaded ${location.pathname}`;
+  const last = Number(sessionStorage.getItem(key) ?? 0);
+  if (Date.now() - last < RELOAD_AGAIN_MS) return;
+  sessionStorage.setItem(key, String(Date.now()));
+  location.reload();
+}
+
+/** Calls `changed(state, applied)` after each change. */
+export function follow({ slug, state, delay, changed }) {
   const stream = new LiveStream({ url: `/campaigns/${slug}/ws`, state, delay });
   stream.addEventListener("state", ({ detail }) => changed(detail.state, detail.applied));
   stream.addEventListener("gone", () => {
     stream.stop();
-    gone();
+    reloadOnce();
   });
   sayConnection(stream);
   return stream.start();
