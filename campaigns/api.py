@@ -46,7 +46,7 @@ class Campaigns(Endpoint):
         if self.owner is None:
             raise NotAllowed("A token speaks for one campaign. Sign in to create another.", code="insufficient_scope")
 
-    @extend_schema(operation_id="campaigns_list", responses=paged_schema(CampaignSerializer))
+    @extend_schema(responses=paged_schema(CampaignSerializer))
     def get(self, request: Request) -> HttpResponseBase:
         names = ("search", "game_system", "visibility", "ordering")
         found = queries.campaigns(self.actor, **{name: self.params[name] for name in names})
@@ -69,7 +69,7 @@ class Campaign(CampaignEndpoint):
         allowed = access.require_own if self.request.method == "DELETE" else access.require_manage
         allowed(self.actor, self.campaign)
 
-    @extend_schema(operation_id="campaigns_read", responses=CampaignSerializer)
+    @extend_schema(responses=CampaignSerializer)
     def get(self, request: Request, campaign_id: str) -> HttpResponseBase:
         return self.read(self._shown)
 
@@ -95,7 +95,7 @@ class Episodes(CampaignEndpoint):
         Ordering(default="-number", fields={"number": "number", "date": "date"}),
     )
 
-    @extend_schema(operation_id="episodes_list", responses=paged_schema(EpisodeSerializer))
+    @extend_schema(responses=paged_schema(EpisodeSerializer))
     def get(self, request: Request, campaign_id: str) -> HttpResponseBase:
         found = queries.episodes(self.campaign, self.audience, ordering=self.params["ordering"])
         return self.read(lambda: paged(request, found, self.params, self._rows))
@@ -119,7 +119,7 @@ class EpisodeEndpoint(CampaignEndpoint):
 
 
 class OneEpisode(EpisodeEndpoint):
-    @extend_schema(operation_id="episodes_read", responses=EpisodeSerializer)
+    @extend_schema(responses=EpisodeSerializer)
     def get(self, request: Request, campaign_id: str, number: str) -> HttpResponseBase:
         return self.read(lambda: EpisodeSerializer(self.episode).data)
 
@@ -166,7 +166,7 @@ class Tokens(KeysOfCampaign):
     parameters = PAGING
     shown_once = ("token",)
 
-    @extend_schema(operation_id="tokens_list", responses=paged_schema(TokenSerializer))
+    @extend_schema(responses=paged_schema(TokenSerializer))
     def get(self, request: Request, campaign_id: str) -> Response:
         rows = queries.tokens(self.campaign)
         return Response(paged(request, rows, self.params, lambda found: TokenSerializer(found, many=True).data))
@@ -192,7 +192,7 @@ class Members(CampaignEndpoint):
     def authorise(self) -> None:
         access.require_own(self.actor, self.campaign)
 
-    @extend_schema(operation_id="members_list", responses=paged_schema(MemberSerializer))
+    @extend_schema(responses=paged_schema(MemberSerializer))
     def get(self, request: Request, campaign_id: str) -> Response:
         self.require_insight()
         rows = queries.members(self.campaign)

@@ -1,5 +1,6 @@
 """What every endpoint of a campaign begins with: who asks, for which campaign, and whether they may."""
 
+import re
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Literal
@@ -48,6 +49,10 @@ class EndpointSchema(ContractSchema):
     def get_override_parameters(self) -> list[Any]:
         named = [parameter for name, parameter in PATH_PARAMETERS.items() if f"{{{name}}}" in self.path]
         return [*super().get_override_parameters(), *named, *([IDEMPOTENCY_KEY] if self.method == "POST" else [])]
+
+    def get_operation_id(self) -> str:
+        name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(self.view).__name__)
+        return f"{self.method}_{name}".lower()
 
     def get_auth(self) -> list[Any]:
         return [*super().get_auth(), *([{}] if self.method in SAFE_METHODS else [])]

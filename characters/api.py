@@ -57,7 +57,7 @@ class Characters(CharactersEndpoint):
         Ordering(default="name", fields={"name": "name", "level": "level", "created_at": "created_at"}),
     )
 
-    @extend_schema(operation_id="characters_list", responses=paged_schema(CharacterSerializer))
+    @extend_schema(responses=paged_schema(CharacterSerializer))
     def get(self, request: Request, campaign_id: str) -> HttpResponseBase:
         names = ("status", "search", "on_roster", "ordering")
         found = queries.characters(self.campaign, self.audience, **{name: self.params[name] for name in names})
@@ -81,7 +81,7 @@ class CharacterEndpoint(CharactersEndpoint):
 
 
 class OneCharacter(CharacterEndpoint):
-    @extend_schema(operation_id="characters_read", responses=CharacterSerializer)
+    @extend_schema(responses=CharacterSerializer)
     def get(self, request: Request, campaign_id: str, character_id: str) -> HttpResponseBase:
         return self.read(lambda: self.shown(self.character))
 
@@ -111,7 +111,7 @@ class Retire(CharacterEndpoint):
 
 
 class Roster(CampaignEndpoint):
-    @extend_schema(operation_id="roster_read", responses=RosterSerializer)
+    @extend_schema(responses=RosterSerializer)
     def get(self, request: Request, campaign_id: str) -> HttpResponseBase:
         return self.read(lambda: self._shown(queries.roster(self.campaign.pk)))
 
@@ -169,7 +169,7 @@ class Events(EventsEndpoint):
         Ordering(default="seq", fields={"seq": "seq"}),
     )
 
-    @extend_schema(operation_id="events_list", responses=paged_schema(EventSerializer))
+    @extend_schema(responses=paged_schema(EventSerializer))
     def get(self, request: Request, campaign_id: str) -> HttpResponseBase:
         return self.read(lambda: paged(request, self._found(), self.params, self._rows))
 
@@ -218,7 +218,7 @@ class Events(EventsEndpoint):
 
 
 class OneEvent(EventsEndpoint):
-    @extend_schema(operation_id="events_read", responses=EventSerializer)
+    @extend_schema(responses=EventSerializer)
     def get(self, request: Request, campaign_id: str, event_id: str) -> HttpResponseBase:
         return self.read(self._shown)
 

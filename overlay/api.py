@@ -27,7 +27,7 @@ def shown(tier: str, layout: Layout | None) -> dict[str, Any]:
 
 
 class Layouts(CampaignEndpoint):
-    @extend_schema(operation_id="layouts_read", responses=LayoutsSerializer)
+    @extend_schema(responses=LayoutsSerializer)
     def get(self, request: Request, campaign_id: str) -> HttpResponseBase:
         return self.read(self._shown)
 
@@ -38,7 +38,7 @@ class Layouts(CampaignEndpoint):
 
 @extend_schema(parameters=[TIER])
 class OneLayout(CampaignEndpoint):
-    @extend_schema(operation_id="layout_read", responses=LayoutSerializer)
+    @extend_schema(responses=LayoutSerializer)
     def get(self, request: Request, campaign_id: str, tier: str) -> HttpResponseBase:
         known = self._known(tier)
         return self.read(lambda: shown(known, layouts_by_tier(self.campaign).get(known)))
@@ -58,7 +58,7 @@ class OneLayout(CampaignEndpoint):
 
 
 class Live(CampaignEndpoint):
-    @extend_schema(operation_id="live_read", responses=SnapshotSerializer)
+    @extend_schema(responses=SnapshotSerializer)
     def get(self, request: Request, campaign_id: str) -> HttpResponseBase:
         """The whole live state: what a socket is sent first."""
         return self.read(lambda: snapshot(self.campaign.pk, self.audience))

@@ -9,7 +9,7 @@ from characters.models import Tier
 from characters.serializers import CharacterSerializer
 from contract.fields import StrictIntegerField, StrictObjectField
 from contract.serializers import StrictSerializer
-from overlay import layouts
+from overlay import badges, layouts
 
 _POSITION: dict[str, Any] = {
     "type": "object",
@@ -27,7 +27,7 @@ _STAT = {
     "properties": {
         "key": {"type": "string"},
         "label": {"type": "string", "maxLength": layouts.LONGEST_LABEL},
-        "shape": {"type": "string", "enum": list(layouts.SHAPES)},
+        "shape": {"type": "string", "enum": list(badges.SHAPES)},
     },
     "required": ["key"],
 }
@@ -35,7 +35,7 @@ _CARD = {
     "type": "object",
     "properties": {
         **{part: {"type": "boolean"} for part in layouts.PARTS},
-        "stats": {"type": "array", "items": _STAT, "maxItems": layouts.MOST_STATS},
+        "stats": {"type": "array", "items": _STAT, "maxItems": badges.MAX_STATS},
     },
 }
 _POSITIONS = {"type": "object", "additionalProperties": _POSITION, "description": "By character id."}
