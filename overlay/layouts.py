@@ -21,7 +21,7 @@ Problem = tuple[str, str]
 
 PARTS = ("portrait", "name", "role", "hp", "ac", "conditions")
 SHAPES = badges.SHAPES
-MOST_STATS = badges.MAX_STATS
+MAX_STATS = badges.MAX_STATS
 MOST_BADGES = 200
 LONGEST_LABEL = 12
 
@@ -112,8 +112,8 @@ def _card_problems(card: dict[str, Any]) -> Iterator[Problem]:
         elif key not in PARTS and key != "stats":
             yield f"card.{str(key)[:40]}", "Unknown field."
     stats = card["stats"]
-    if not isinstance(stats, list) or len(stats) > MOST_STATS:
-        yield "card.stats", f"A list of at most {MOST_STATS} stats."
+    if not isinstance(stats, list) or len(stats) > MAX_STATS:
+        yield "card.stats", f"A list of at most {MAX_STATS} stats."
         return
     for index, stat in enumerate(stats):
         yield from ((f"card.stats.{index}.{key}".rstrip("."), reason) for key, reason in _stat_problems(stat))

@@ -202,7 +202,7 @@ def _update_data(
     data = {"character": document(character), "changed": changed, "was_secret": before["is_secret"]}
     roster_after = queries.roster(character.campaign_id)
     if roster_after != roster_before:
-        data |= {"roster": roster_after, "roster_before": roster_before}
+        data["roster"], data["roster_before"] = roster_after, roster_before
     return data
 
 
@@ -221,7 +221,7 @@ def _deletion(character: Character) -> dict[str, Any]:
     character.delete()
     roster_after = queries.roster(character.campaign_id)
     if roster_after != roster_before:
-        data |= {"roster": roster_after, "roster_before": roster_before}
+        data["roster"], data["roster_before"] = roster_after, roster_before
     return data
 
 

@@ -4,6 +4,7 @@
 """
 
 import inspect
+import json
 import pkgutil
 from collections.abc import Callable
 from importlib import import_module
@@ -19,8 +20,9 @@ from campaigns import messages
 from campaigns.models import Campaign, Event, Role
 from campaigns.operations import campaigns as campaign_operations
 from campaigns.operations import episodes, members, table, tokens, undo
+from characters.importers.reading import read
 from characters.models import Character
-from characters.operations import lifecycle, roster, vitals
+from characters.operations import imports, lifecycle, roster, vitals
 from contract.refusals import Conflict
 from overlay.operations import layouts
 from overlay.snapshot import snapshot
@@ -65,6 +67,24 @@ def _end_then_start(s: Stage) -> None:
 
 def _delete_planned(s: Stage) -> None:
     episodes.delete(s.planned, **BY)
+
+
+NIM = {
+    "_id": "a1b2c3d4e5f6a7b8",
+    "name": "Nim",
+    "type": "character",
+    "_stats": {"systemId": "dnd5e", "systemVersion": "2.0.3"},
+    "system": {"attributes": {"hp": {"value": 9, "max": 12}, "ac": {"flat": 14, "calc": "flat"}}, "details": {}},
+    "items": [],
+}
+
+
+def _import_twice(s: Stage) -> None:
+    for level in (9, 5):
+        NIM["system"]["attributes"]["hp"]["value"] = level  # type: ignore[index]
+        readings = read("nim.json", json.dumps(NIM).encode())
+        results = list(imports.bring_in(s.campaign, readings, commit=True, keep_live=False, **BY))
+        assert [result.name for result in results] == ["Nim"]
 
 
 Case = Callable[[Stage], Any]
@@ -137,6 +157,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("vitals.change_track", "boxes"): lambda s: vitals.change_track(
         s.id, s.vampire.pk, track="health", superficial=2, aggravated=1, **BY
     ),
+    ("imports.bring_in", "twice"): _import_twice,
     ("layouts.save", "moves a badge"): lambda s: layouts.save(
         s.id, "large", {"badges": {str(s.hero.pk): {"x": 0.5}}}, **BY
     ),
