@@ -82,6 +82,7 @@ def _character(campaign: Campaign, row: dict[str, Any], players: dict[str, User]
         fields |= {"player": player, "player_name": player.display_name}
     if "portrait" in row:
         fields["portrait_url"] = static(f"demo/portraits/{row['portrait']}.svg")
+        fields["background_url"] = static("demo/scenes/lowmere.svg")
     return lifecycle.create(campaign, actor=actor, **fields).pk
 
 
