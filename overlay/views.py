@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from campaigns.messages import VIEWER
@@ -21,18 +22,18 @@ FLOWING = "none"  # ?layout=none: every badge in the default flow
 
 @require_safe
 @never_cache
+@gzip_page
 # OBS puts the streamer's custom CSS into the page as a <style> element; scripts stay as strict as everywhere.
 @csp_update({"style-src": [SELF, UNSAFE_INLINE]})  # type: ignore[arg-type]
 def overlay(request: HttpRequest, slug: str) -> HttpResponse:
-    campaign = Campaign.objects.filter(slug=slug).first()
-    if campaign is None:
-        return unavailable(request, 404)
+    campaign = Campaign.objects.filter(slug=slug).exclude(visibility=Visibility.PRIVATE).first()
+    # A private campaign's page carries no state: the key in the fragment, which no server sees, opens the socket.
+    # One that does not exist gets the same page, so that nobody learns which of the two it is.
+    state = snapshot(campaign.pk, VIEWER) if campaign else None
     tier = _tier(request.GET.get("tier"), Tier.LARGE)
     layout = FLOWING if request.GET.get("layout") == FLOWING else _tier(request.GET.get("layout"), tier)
-    # A private campaign's page carries no state: the key in the fragment, which no server sees, opens the socket.
-    state = None if campaign.visibility == Visibility.PRIVATE else snapshot(campaign.pk, VIEWER)
     context: dict[str, Any] = {
-        "ws": f"/campaigns/{campaign.pk}/ws",
+        "ws": f"/campaigns/{slug}/ws",
         "tier": tier,
         "layout": layout,
         "low_power": request.GET.get("lowpower") == "1" or bool(state and state["campaign"]["lowPower"]),
