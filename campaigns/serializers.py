@@ -75,6 +75,7 @@ class CampaignPatchSerializer(CampaignInputSerializer):
 
 
 class EpisodeSerializer(serializers.ModelSerializer):
+    vod_url = serializers.CharField(allow_blank=True)
     status = serializers.SerializerMethodField()
 
     class Meta:

@@ -1,0 +1,221 @@
+"""Every endpoint, asked by every actor, of a public and of a private campaign."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import get_resolver
+
+from campaigns.models import Event
+from campaigns.operations import episodes
+from tests.actors import ACTORS, api_as
+from tests.api_client import ROOT
+from tests.factories import SYSTEM, Table, a_private_campaign, a_table, a_token, an_episode
+from tests.openapi import document
+
+INSIDERS = ("player", "viewer", "read", "overlay")
+OUTSIDERS = ("stranger", "rival", "foreign")
+
+
+def everybody(status: int, **others: int) -> dict[str, int]:
+    return dict.fromkeys(ACTORS, status) | others
+
+
+# What each kind of endpoint answers to whom, for a public campaign; `done` stands for the 2xx of the row.
+DONE = 0
+SEEN = everybody(DONE)
+MANAGED = everybody(403, gm=DONE, control=DONE, anonymous=401)
+OWNED = everybody(403, gm=DONE, anonymous=401)
+LOOKED_INTO = everybody(403, gm=DONE, control=DONE, read=DONE, anonymous=401)
+CREATED = everybody(DONE, control=403, read=403, overlay=403, foreign=403, anonymous=401)
+
+
+def in_private(rule: dict[str, int], method: str) -> dict[str, int]:
+    """A private campaign does not exist for outsiders; who sends no credential with a write is asked for one."""
+    hidden = dict.fromkeys((*OUTSIDERS, "anonymous"), 404)
+    return rule | hidden | ({"anonymous": 401} if method != "GET" else {})
+
+
+@dataclass
+class Row:
+    method: str
+    path: str
+    done: int
+    rule: dict[str, int]
+    body: Any = None
+    given: Callable[[Table], Any] | None = None
+    upload: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def running(table: Table) -> None:
+    episodes.start(table.campaign.episodes.get(number=1), actor=SYSTEM)
+
+
+C = "/campaigns/{campaign}"
+HERO = f"{C}/characters/{{character}}"
+HIT = {"type": "hp_change", "character_id": "{character}", "delta": -7, "kind": "fire"}
+MOVE = {"badges": {"{character}": {"x": 0.1, "y": 0.9}}}
+
+ROWS = [
+    Row("GET", "/campaigns", 200, SEEN),
+    Row("POST", "/campaigns", 201, CREATED, {"name": "The Drowned Bells"}),
+    Row("GET", C, 200, SEEN),
+    Row("PATCH", C, 200, MANAGED, {"description": "By night."}),
+    Row("DELETE", C, 204, OWNED),
+    Row("GET", f"{C}/members", 200, LOOKED_INTO),
+    Row("POST", f"{C}/members", 201, OWNED, {"username": "{stranger}", "role": "player"}),
+    Row("DELETE", f"{C}/members/{{member}}", 204, OWNED),
+    Row("GET", f"{C}/tokens", 200, OWNED),
+    Row("POST", f"{C}/tokens", 201, OWNED, {"kind": "overlay", "name": "OBS"}),
+    Row("DELETE", f"{C}/tokens/{{token}}", 204, OWNED),
+    Row("GET", f"{C}/episodes", 200, SEEN),
+    Row("POST", f"{C}/episodes", 201, MANAGED, {"title": "Low tide"}),
+    Row("GET", f"{C}/episodes/1", 200, SEEN),
+    Row("PATCH", f"{C}/episodes/1", 200, MANAGED, {"title": "High tide"}),
+    Row("DELETE", f"{C}/episodes/1", 204, MANAGED),
+    Row("POST", f"{C}/episodes/1/start", 200, MANAGED),
+    Row("POST", f"{C}/episodes/1/end", 200, MANAGED, given=running),
+    Row("GET", f"{C}/characters", 200, SEEN),
+    Row("POST", f"{C}/characters", 201, MANAGED, {"name": "Corvin Ash", "class": "Rogue", "level": 3}),
+    Row("GET", HERO, 200, SEEN),
+    Row("PATCH", HERO, 200, MANAGED, {"stats": {"hp": {"current": 35}}}),
+    Row("DELETE", HERO, 204, MANAGED),
+    Row("POST", f"{HERO}/retire", 200, MANAGED),
+    Row("GET", f"{C}/roster", 200, SEEN),
+    Row("PATCH", f"{C}/roster", 200, MANAGED, {"character_ids": ["{character}"]}),
+    Row("GET", f"{C}/events", 200, SEEN),
+    Row("POST", f"{C}/events", 201, MANAGED, HIT),
+    Row("GET", f"{C}/events/{{event}}", 200, SEEN),
+    Row("POST", f"{C}/events/{{event}}/undo", 201, MANAGED),
+    Row("POST", f"{C}/import", 200, MANAGED, upload=True),
+    Row("GET", f"{C}/layout", 200, SEEN),
+    Row("GET", f"{C}/layout/large", 200, SEEN),
+    Row("PATCH", f"{C}/layout/large", 200, MANAGED, MOVE),
+    Row("GET", f"{C}/live", 200, SEEN),
+]
+NOT_IN_THE_SCHEMA = {"/schema", "/docs"}
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside is taken back, so that each actor meets the same table."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def names_of(table: Table) -> dict[str, str]:
+    return {
+        "campaign": table.campaign.slug,
+        "character": str(table.hero.pk),
+        "event": str(Event.objects.get(subject_id=table.hero.pk).pk),
+        "token": str(a_token(table.campaign, "overlay")[0].pk),
+        "member": str(table.viewer.pk),
+        "stranger": table.stranger.username,
+    }
+
+
+def filled(part: Any, names: dict[str, str]) -> Any:
+    if isinstance(part, str):
+        return part.format(**names) if "{" in part else part
+    if isinstance(part, list):
+        return [filled(each, names) for each in part]
+    if isinstance(part, dict):
+        return {filled(key, names): filled(value, names) for key, value in part.items()}
+    return part
+
+
+def answers(table: Table, row: Row) -> dict[str, int]:
+    an_episode(table.campaign)
+    if row.given:
+        row.given(table)
+    names = names_of(table)
+    path, body = filled(row.path, names), filled(row.body, names)
+    found = {}
+    for actor in ACTORS:
+        api = api_as(table, actor)
+        with undone():
+            send = api.upload(path, {"a.json": b"{}"}) if row.upload else api.send(row.method, path, body)
+        found[actor] = send.status_code
+    return found
+
+
+def expected(row: Row, rule: dict[str, int]) -> dict[str, int]:
+    return {actor: status or row.done for actor, status in rule.items()}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_public_campaign(row: Row) -> None:
+    assert answers(a_table(), row) == expected(row, row.rule)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", [row for row in ROWS if row.path.startswith(C)], ids=str)
+def test_private_campaign(row: Row) -> None:
+    assert answers(a_table(visibility="private"), row) == expected(row, in_private(row.rule, row.method))
+
+
+def served() -> set[tuple[str, str]]:
+    """Every (method, path) below the API, as the URL configuration has it."""
+    found = set()
+    included = next(each for each in get_resolver().url_patterns if str(each.pattern) == "api/v1/")
+    for pattern in included.url_patterns:
+        view = pattern.callback.cls
+        methods = {name.upper() for name in ("get", "post", "put", "patch", "delete") if hasattr(view, name)}
+        found |= {(method, f"/{pattern.pattern}") for method in methods}
+    return found
+
+
+def test_no_endpoint_is_without_a_row() -> None:
+    filled_in = {
+        "campaign": "<str:campaign_id>",
+        "character": "<str:character_id>",
+        "event": "<str:event_id>",
+        "token": "<str:token_id>",
+        "member": "<str:user_id>",
+    }
+    tabled = {(row.method, row.path.format(**filled_in)) for row in ROWS}
+    tabled = {(m, p.replace("episodes/1", "episodes/<str:number>").replace("large", "<str:tier>")) for m, p in tabled}
+    assert {(m, p) for m, p in served() if p not in NOT_IN_THE_SCHEMA} == tabled
+
+
+def test_no_endpoint_is_without_a_schema() -> None:
+    described = {(method.upper(), path) for path, methods in document()["paths"].items() for method in methods}
+    parameters = {"<str:": "{", ">": "}"}
+    for method, path in served():
+        if path not in NOT_IN_THE_SCHEMA:
+            for old, new in parameters.items():
+                path = path.replace(old, new)
+            assert (method, f"{ROOT}{path}") in described
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("actor", ["read", "overlay"])
+def test_a_token_is_told_what_it_lacks(actor: str) -> None:
+    table = a_table()
+    response = api_as(table, actor).patch(f"/campaigns/{table.campaign.slug}", {"name": "Mine"})
+    assert response.json()["details"] == [{"field": "credential", "message": "insufficient_scope"}]
+    assert 'error="insufficient_scope"' in response["WWW-Authenticate"]
+
+
+@pytest.mark.django_db
+def test_listed_are_the_public_and_the_own() -> None:
+    table = a_table(visibility="private")
+    unlisted, other = a_private_campaign(), a_table(visibility="unlisted")
+
+    def slugs(actor: str, of: Table = table) -> set[str]:
+        return {row["slug"] for row in api_as(of, actor).get("/campaigns").json()["results"]}
+
+    assert slugs("gm") >= {table.campaign.slug, table.rival_campaign.slug}
+    assert table.campaign.slug in slugs("player") & slugs("viewer") & slugs("control") & slugs("overlay")
+    assert table.campaign.slug not in slugs("stranger") | slugs("rival") | slugs("foreign") | slugs("anonymous")
+    assert unlisted.slug not in slugs("gm")
+    assert other.campaign.slug in slugs("gm", other)
+    assert other.campaign.slug not in slugs("anonymous", other)
