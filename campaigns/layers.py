@@ -5,16 +5,19 @@ With one channel per process there is next to nothing to throw out: do it now an
 """
 
 import asyncio
+import contextlib
+import copy
 import time
 from typing import Any
 
+from channels.exceptions import ChannelFull
 from channels.layers import InMemoryChannelLayer
 
 CLEAN_EVERY = 10.0  # seconds
 
 
 class OneProcessChannelLayer(InMemoryChannelLayer):
-    """Besides, a thread with an event loop of its own (a command, a test) may send: queues belong to the reader's."""
+    """Besides, it may be sent to from any thread: a queue is only ever touched by the event loop that reads it."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(capacity=options.pop("capacity", 100_000), **options)
@@ -37,4 +40,15 @@ class OneProcessChannelLayer(InMemoryChannelLayer):
         if reader is None or reader is asyncio.get_running_loop():
             await super().send(channel, message)
         elif not reader.is_closed():
-            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(super().send(channel, message), reader))
+            reader.call_soon_threadsafe(self._put, channel, copy.deepcopy(message))
+
+    async def group_send(self, group: str, message: dict[str, Any]) -> None:
+        self.require_valid_group_name(group)
+        for channel in list(self.groups.get(group, ())):
+            with contextlib.suppress(ChannelFull):
+                await self.send(channel, message)
+
+    def _put(self, channel: str, message: dict[str, Any]) -> None:
+        queue = self.channels.setdefault(channel, asyncio.Queue(maxsize=self.get_capacity(channel)))
+        with contextlib.suppress(asyncio.QueueFull):
+            queue.put_nowait((time.time() + self.expiry, message))

@@ -12,7 +12,6 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
 from campaigns import messages
@@ -56,7 +55,41 @@ class Breaker:
             return news
 
 
+class Publisher:
+    """An event loop in a thread of its own, so that any thread can send, and all of them share one connection.
+
+    (A loop for each write, which is what async_to_sync makes in a command or a test, costs a new connection each.)
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def send(self, name: str, poke: dict[str, Any]) -> None:
+        """Raises what the layer raises, and TimeoutError."""
+        sending = asyncio.run_coroutine_threadsafe(_send(name, poke), self._running())
+        try:
+            sending.result(SEND_SECONDS)
+        except TimeoutError:
+            sending.cancel()
+            raise
+
+    def _running(self) -> asyncio.AbstractEventLoop:
+        with self._lock:
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                threading.Thread(target=self._loop.run_forever, name="live-publisher", daemon=True).start()
+            return self._loop
+
+
+async def _send(name: str, poke: dict[str, Any]) -> None:
+    layer = get_channel_layer()
+    if layer is not None:
+        await layer.group_send(name, poke)
+
+
 breaker = Breaker()
+publisher = Publisher()
 
 
 def group(campaign_id: Any) -> str:
@@ -85,16 +118,10 @@ def tell(campaign: Campaign, recorded: Sequence[Event]) -> None:
             "seq": recorded[0].seq,
             "frames": [frames(event, campaign.epoch) for event in recorded],
         }
-        async_to_sync(_send)(group(campaign.pk), poke)
+        publisher.send(group(campaign.pk), poke)
     except Exception:
         # Whatever the broker's trouble is, the write is done and the viewers find out by themselves.
         if breaker.failed():
             logger.warning("The live stream cannot be poked; viewers lag by seconds until it can", exc_info=True)
     else:
         breaker.succeeded()
-
-
-async def _send(name: str, poke: dict[str, Any]) -> None:
-    layer = get_channel_layer()
-    if layer is not None:
-        await asyncio.wait_for(layer.group_send(name, poke), SEND_SECONDS)

@@ -1,35 +1,52 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from accounts.actors import SYSTEM
-from accounts.models import User
-from campaigns.models import Campaign, Visibility
-from campaigns.operations import campaigns
+from campaigns.models import Campaign
 from characters.models import Character
-from characters.operations import lifecycle, roster, vitals
+from characters.operations import vitals
+from tests.asgi_server import AsgiServer, server_environment
+from tests.factories import a_campaign, a_character, a_private_campaign, on_stage
+
+
+@pytest.fixture(scope="session")
+def _stepped_server(
+    django_db_setup: None, static_root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[AsgiServer]:
+    log = tmp_path_factory.mktemp("stepped") / "uvicorn.log"
+    server = AsgiServer({**server_environment(static_root), "LIVE_FAST_PATH": "0"}, log)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["fast", "stepped"])
+def server(request: pytest.FixtureRequest, transactional_db: None) -> AsgiServer:
+    """The application, writing to sockets by uvicorn's transport and by the plain ASGI `send`."""
+    if request.param == "fast":
+        return request.getfixturevalue("asgi_server")
+    stepped: AsgiServer = request.getfixturevalue("_stepped_server")
+    if not stepped.is_running:
+        stepped.start()
+    return stepped
 
 
 @pytest.fixture
-def gm(transactional_db: None) -> User:
-    return User.objects.create_user("mira", password="pw")
+def campaign(transactional_db: None) -> Campaign:
+    return a_campaign(slug="saltmarsh", name="Saltmarsh Nights")
 
 
 @pytest.fixture
-def campaign(gm: User) -> Campaign:
-    return campaigns.create(gm, actor=SYSTEM, name="Saltmarsh Nights", slug="saltmarsh")
-
-
-@pytest.fixture
-def private(gm: User) -> Campaign:
-    return campaigns.create(gm, actor=SYSTEM, name="The Closed Table", slug="closed", visibility=Visibility.PRIVATE)
+def private(transactional_db: None) -> Campaign:
+    return a_private_campaign(slug="closed")
 
 
 @pytest.fixture
 def hero(campaign: Campaign) -> Character:
     """On stage with 500 of 500 hit points; seq is 2 then."""
-    made = lifecycle.create(campaign, actor=SYSTEM, name="Isaura Vane", stats={"hp": {"max": 500}})
-    roster.set_roster(campaign.pk, [(made.pk, "")], actor=SYSTEM)
+    made = a_character(campaign, hp=500, name="Isaura Vane")
+    on_stage(campaign, made)
     return made
 
 
