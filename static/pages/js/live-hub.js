@@ -19,7 +19,8 @@ const address = (id) => `/campaigns/${slug}/characters/${id}`;
 const cards = () => new Map([...roster.children].map((card) => [card.dataset.character, card]));
 
 function newCard() {
-  const card = document.getElementById("player").content.firstElementChild.cloneNode(true);
+  // importNode, because only in this document is its <hp-bar> more than a plain element.
+  const card = document.importNode(document.getElementById("player").content.firstElementChild, true);
   card.classList.add("entering");
   return card;
 }
