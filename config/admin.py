@@ -1,14 +1,53 @@
-"""The admin site: Django's own, under Troupe's name, closed to everybody who runs no campaign."""
+"""The admin site: Django's own, under Troupe's name, empty for everybody who runs no campaign."""
+
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+
+
+class OwnChoices(AutocompleteJsonView):
+    """Offers for a foreign key what the admin that holds it allows, not what the other model's list would show."""
+
+    def process_request(self, request: HttpRequest) -> Any:
+        term, model_admin, source_field, to_field_name = super().process_request(request)
+        self.source_admin = self.admin_site._registry.get(source_field.model)
+        choices_for = getattr(self.source_admin, "choices_for", None)
+        self.choices = choices_for(source_field.name, request) if choices_for else None
+        if self.choices is None or to_field_name != model_admin.opts.pk.attname:
+            raise PermissionDenied
+        return term, model_admin, source_field, to_field_name
+
+    def has_perm(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(self.source_admin.has_view_permission(request) or self.source_admin.has_add_permission(request))
+
+    def get_queryset(self) -> QuerySet:
+        found: QuerySet = self.source_admin.search_choices(self.source_field.name, self.choices, self.term[:100])
+        return found
 
 
 class TroupeAdminSite(admin.AdminSite):
-    site_header = "Troupe back office"
-    site_title = "Troupe"
-    index_title = "Your campaigns"
+    site_header = "Troupe"
+    site_title = "Troupe back office"
+    index_title = "Back office"
     enable_nav_sidebar = True
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        answer: HttpResponse = OwnChoices.as_view(admin_site=self)(request)
+        return answer
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        # The composition root may know of campaigns; imported late, because the apps are not loaded before this site.
+        from campaigns.backoffice.scope import scope_of
+
+        scope = scope_of(request)
+        own = scope.campaigns.order_by("-updated_at", "id")[:12] if scope.runs_any else []
+        context = {"own_campaigns": own, "may_begin": scope.may_begin, **(extra_context or {})}
+        return super().index(request, context)
 
 
 class TroupeAdminConfig(AdminConfig):

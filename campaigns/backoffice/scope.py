@@ -1,0 +1,57 @@
+"""Whose campaigns the back office shows in one request. Every admin of a campaign's rows asks here, nowhere else."""
+
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts.actors import Actor
+from accounts.models import SiteRole, User
+from campaigns import access
+from campaigns.models import Campaign
+
+STARTERS = frozenset({SiteRole.STORYTELLER, SiteRole.ADMIN})
+
+
+class Scope:
+    """Asked many times while one page is built; costs one query, and none for superusers."""
+
+    def __init__(self, user: User | None, request_id: str = "") -> None:
+        self.actor = Actor(user=user, via="admin", request_id=request_id)
+
+    @property
+    def campaigns(self) -> QuerySet[Campaign]:
+        return access.managed(self.actor)
+
+    @cached_property
+    def ids(self) -> frozenset[UUID]:
+        return frozenset(self.campaigns.order_by().values_list("pk", flat=True))
+
+    @property
+    def sees_all(self) -> bool:
+        user = self.actor.user
+        return user is not None and user.is_active and user.is_superuser
+
+    @property
+    def runs_any(self) -> bool:
+        return self.sees_all or bool(self.ids)
+
+    @property
+    def may_begin(self) -> bool:
+        """May create a campaign here: GMs, and whoever has a site role for it."""
+        user = self.actor.user
+        return self.runs_any or (user is not None and user.is_active and user.role in STARTERS)
+
+    def runs(self, campaign_id: UUID) -> bool:
+        return self.sees_all or campaign_id in self.ids
+
+
+def scope_of(request: HttpRequest) -> Scope:
+    """The request's scope, made once."""
+    found: Scope | None = getattr(request, "_backoffice_scope", None)
+    if found is None:
+        user = request.user if isinstance(request.user, User) else None
+        found = Scope(user, getattr(request, "request_id", ""))
+        request._backoffice_scope = found  # type: ignore[attr-defined]
+    return found

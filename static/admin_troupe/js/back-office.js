@@ -1,0 +1,5 @@
+// What the back office adds to Django's admin. Every page works without it.
+import "./copy-field.js";
+import { offerPicker } from "./colour.js";
+
+for (const input of document.querySelectorAll("input.colour-text")) offerPicker(input);

@@ -1,0 +1,95 @@
+"""What the lists of the back office cost: the same number of queries with one row and with a hundred."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from campaigns.backoffice import paging
+from campaigns.models import Campaign, CampaignToken, Episode, Event, TokenKind
+from characters.models import Character, RosterEntry
+from overlay.models import Layout
+from overlay.operations import layouts
+from tests.back_office import signed_in, url
+from tests.factories import a_campaign, a_character, a_member, a_token, a_user, acting, an_episode, on_stage
+
+pytestmark = pytest.mark.django_db
+MODELS = (Campaign, Episode, Event, CampaignToken, Character, RosterEntry, Layout)
+MOST = 16  # session, user, scope, rows, counts, filters
+
+
+def one_more(campaign: Campaign) -> None:
+    """One more row of every model that the GM sees, with people of its own."""
+    hero = a_character(campaign, player=a_member(campaign).user)
+    an_episode(campaign)
+    a_token(campaign, TokenKind.READ)
+    other = a_campaign(owner=campaign.owner)
+    on_stage(other, a_character(other))
+    layouts.save(other.pk, "large", {"badges": {str(hero.pk): {"x": 0, "y": 0}}}, actor=acting(campaign.owner))
+
+
+def queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(address).status_code == 200
+    return len(found)
+
+
+@pytest.fixture
+def campaign() -> Campaign:
+    campaign = a_campaign(owner=a_user())
+    on_stage(campaign, a_character(campaign))
+    one_more(campaign)
+    return campaign
+
+
+def addresses(campaign: Campaign) -> dict[str, str]:
+    listed = {model.__name__: url(model, "changelist") for model in MODELS}
+    listed["Event"] += f"?campaign={campaign.pk}"
+    return {
+        **listed,
+        "index": reverse("admin:index"),
+        "stage": reverse("admin:characters_rosterentry_stage", args=[campaign.pk]),
+        "campaign": url(campaign, "change"),
+        "delete": url(campaign, "delete"),
+    }
+
+
+def test_lists_cost_the_same_for_one_row_and_for_a_hundred(campaign: Campaign) -> None:
+    client = signed_in(campaign.owner)
+    for address in addresses(campaign).values():
+        client.get(address)  # content types are remembered by the process
+    few = {name: queries(client, address) for name, address in addresses(campaign).items()}
+    for _ in range(99):
+        one_more(campaign)
+
+    many = {name: queries(client, address) for name, address in addresses(campaign).items()}
+
+    assert many == few
+    assert max(few.values()) <= MOST, few
+
+
+def test_the_list_of_people_costs_the_same(campaign: Campaign) -> None:
+    client = signed_in(a_user(is_staff=True, is_superuser=True))
+    few = queries(client, url(User, "changelist"))
+    User.objects.bulk_create(User(username=f"crowd-{number}") for number in range(99))
+
+    assert queries(client, url(User, "changelist")) == few
+
+
+def test_the_ledger_is_not_counted_whole(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "MOST_COUNTED", 60)
+    for _ in range(70):
+        a_character(campaign)
+    client = signed_in(campaign.owner)
+
+    with CaptureQueriesContext(connection) as found:
+        page: Any = client.get(url(Event, "changelist") + f"?campaign={campaign.pk}")
+
+    counting = [query["sql"] for query in found if "COUNT(" in query["sql"]]
+    assert len(counting) == 1
+    assert "LIMIT 60" in counting[0]
+    assert page.context["cl"].result_count == 60
