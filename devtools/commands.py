@@ -33,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("test", help="run the tests: [--sqlite] [pytest arguments]", add_help=False)
     commands.add_parser("lint", help="ruff, mypy and djlint")
     commands.add_parser("manage", help="manage.py with development settings: [arguments]", add_help=False)
+    commands.add_parser("pictures", help="take the pictures of the README anew, from a demo of their own")
     commands.add_parser("services", help="start PostgreSQL, Redis and S3, print their variables, wait for Ctrl-C")
     return main
 
@@ -116,6 +117,13 @@ def command_manage(environment: Environment, arguments: argparse.Namespace, rest
     return manage(environment, rest)
 
 
+def command_pictures(environment: Environment, arguments: argparse.Namespace, rest: Sequence[str]) -> int:
+    prepare(environment, "dev")  # it is a program of its own because the browser's driver lives there
+    return processes.run_in_front(
+        [environment.python, "-m", "devtools.pictures"], env=dict(environment.environ), cwd=environment.root
+    )
+
+
 def service_variables(found: services.Services) -> dict[str, str]:
     """For the shell in which a server, or pytest by hand, is to use the services."""
     variables = {"DATABASE_URL": found.database_url, "REDIS_URL": found.redis_url, **found.test_variables()}
@@ -157,6 +165,7 @@ COMMANDS: dict[str, Callable[[Environment, argparse.Namespace, Sequence[str]], i
     "test": command_test,
     "lint": command_lint,
     "manage": command_manage,
+    "pictures": command_pictures,
     "services": command_services,
 }
 # Their arguments belong to pytest and manage.py, dashes and all.

@@ -1,0 +1,153 @@
+"""Takes the pictures of the README from a demo of their own, in a headless browser. Run by `dev.py pictures`.
+
+The demo tells its dates from today, so a picture taken later differs in them and in nothing else.
+"""
+
+import contextlib
+import io
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from devtools import chromium, development, processes
+from devtools.steps import say, step
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "docs/pictures"
+MOST_BYTES = 400_000
+QUALITY = 86
+SETTLING_MS = 600  # the socket's first message, and the bars that move to it
+GM = "gm"
+SCENE = "/static/demo/scenes/lowmere.svg"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb", "--font-render-hinting=none"]
+
+
+@dataclass(frozen=True)
+class Shot:
+    """`path` may name {slug} and {character}; `scale` is device pixels for each CSS pixel."""
+
+    name: str
+    path: str
+    size: tuple[int, int]
+    theme: str = "dark"
+    scale: float = 1
+    as_role: str = ""
+    scene: str = ""
+
+
+DESKTOP, PHONE = (1280, 800), (390, 844)
+SHOTS = (
+    Shot("overlay", "/overlay/{slug}?tier=large&layout=large", (1280, 720), scale=1.5, scene=SCENE),
+    Shot("hub-dark", "/campaigns/{slug}", DESKTOP),
+    Shot("hub-light", "/campaigns/{slug}", DESKTOP, theme="light"),
+    Shot("hub-phone", "/campaigns/{slug}", PHONE, scale=2),
+    Shot("character", "/campaigns/{slug}/characters/{character}", DESKTOP),
+    Shot("admin", "/admin/", DESKTOP, as_role=GM),
+)
+
+
+def main() -> int:
+    browser = chromium.find_chromium()
+    if browser is None:
+        say(chromium.NOT_FOUND)
+        return 1
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="troupe-pictures-") as folder, _demo(Path(folder)) as demo:
+        _take_all(browser, demo)
+    return 0
+
+
+@contextlib.contextmanager
+def _demo(folder: Path) -> Iterator[dict[str, Any]]:
+    """A demo on a database of its own, served while the context lasts. Yields what its file says."""
+    port = processes.free_port()
+    url = development.base_url("127.0.0.1", port)
+    env = _environment(folder)
+    with step("Demo"):
+        for command in (["migrate", "--verbosity", "0"], ["demo", "--write", f"{folder}/demo.json", "--base-url", url]):
+            if code := processes.run_in_front([sys.executable, "manage.py", *command], env=env, cwd=ROOT):
+                sys.exit(code)
+    server = processes.start(
+        [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"],
+        log=folder / "server.log",
+        env=env,
+        cwd=ROOT,
+    )
+    try:
+        processes.wait_until(lambda: processes.accepts(port), server, seconds=30, name="the server")
+        yield json.loads((folder / "demo.json").read_text())
+    finally:
+        processes.stop(server)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Nothing of this shell's database, Redis or files: the pictures show the demo alone."""
+    outer = {name: value for name, value in os.environ.items() if name not in {"REDIS_URL", "S3_BUCKET"}}
+    own = {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3", "MEDIA_ROOT": f"{folder}/media", "LOG_LEVEL": "WARNING"}
+    return {**development.environment(ROOT, environ=outer), **own, "DEBUG": "1"}
+
+
+def _take_all(executable: Path, demo: dict[str, Any]) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        for shot in SHOTS:
+            with step(shot.name):
+                picture = _take(browser, shot, demo)
+                size = _save(picture, FOLDER / f"{shot.name}.webp")
+                say(f"{size / 1000:.0f} KB")
+        browser.close()
+
+
+def _take(browser: Browser, shot: Shot, demo: dict[str, Any]) -> bytes:
+    context = browser.new_context(
+        base_url=demo["base_url"],
+        viewport={"width": shot.size[0], "height": shot.size[1]},
+        device_scale_factor=shot.scale,
+        color_scheme="light" if shot.theme == "light" else "dark",
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    if shot.as_role:
+        _log_in(page, next(user for user in demo["users"] if user["role"] == shot.as_role))
+    page.goto(_address(page, shot, demo), wait_until="networkidle")
+    if shot.scene:
+        page.evaluate("url => { document.documentElement.style.background = `url(${url}) center / cover` }", shot.scene)
+        page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(SETTLING_MS)
+    picture = page.screenshot()
+    context.close()
+    return picture
+
+
+def _address(page: Page, shot: Shot, demo: dict[str, Any]) -> str:
+    slug = demo["campaign"]["slug"]
+    answer = page.request.get(f"/api/v1/campaigns/{slug}/roster")
+    return shot.path.format(slug=slug, character=answer.json()["character_ids"][0])
+
+
+def _log_in(page: Page, user: dict[str, str]) -> None:
+    page.goto("/accounts/login")
+    page.fill("input[name=username]", user["username"])
+    page.fill("input[name=password]", user["password"])
+    page.click("main button[type=submit]")
+    page.wait_for_load_state()
+
+
+def _save(picture: bytes, path: Path) -> int:
+    """Write it small and return its bytes. Raises ValueError when it is too large for a README."""
+    Image.open(io.BytesIO(picture)).convert("RGB").save(path, quality=QUALITY, method=6)
+    if (size := path.stat().st_size) > MOST_BYTES:
+        raise ValueError(f"{path.name} has {size} bytes; {MOST_BYTES} is the most")
+    return size
+
+
+if __name__ == "__main__":
+    sys.exit(main())
