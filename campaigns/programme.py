@@ -71,6 +71,12 @@ def latest(campaign: Campaign) -> Episode | None:
     return _played().filter(campaign=campaign).order_by("-number").first()
 
 
+def upcoming(campaign: Campaign) -> Episode | None:
+    """The next evening that is planned."""
+    planned = queries.episodes(campaign, VIEWER, ordering=["date", "number"])
+    return planned.filter(started_at__isnull=True, date__gte=timezone.localdate(), vod_url="").first()
+
+
 def neighbours(episode: Episode) -> tuple[Episode | None, Episode | None]:
     """The published episodes before and after."""
     others = queries.episodes(episode.campaign, VIEWER)

@@ -21,6 +21,7 @@ from overlay.snapshot import Snapshot
 EPISODES_SHOWN = 6
 MOMENTS_SHOWN = 12
 CAST_SHOWN = 24
+LONGEST_LEAD = 140
 SAMPLES_DRAWN = 3000
 NOBODY: Document = {
     "id": "",
@@ -49,11 +50,20 @@ def hub(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "bootstrap": {**state, "characters": [characters[id_] for id_ in state["roster"]], "layoutOverrides": {}},
         "names": names,
         "nobody": plate(NOBODY),
+        **_playbill(campaign.description),
         **_company(campaign, state, characters),
         **_evenings(campaign, characters),
         "told": moments.recent(campaign, MOMENTS_SHOWN, until=state["seq"], names=names),
     }
     return render(request, "overlay/hub.html", context)
+
+
+def _playbill(description: str) -> dict[str, str]:
+    """A short first paragraph is the line below the title; the rest tells about the campaign."""
+    first, _, rest = description.strip().replace("\r\n", "\n").partition("\n\n")
+    if len(first) <= LONGEST_LEAD and "\n" not in first:
+        return {"lead": first, "about": rest.strip()}
+    return {"lead": "", "about": description}
 
 
 def _company(campaign: Campaign, state: Snapshot, characters: dict[str, Document]) -> dict[str, Any]:
@@ -79,6 +89,8 @@ def _evenings(campaign: Campaign, characters: dict[str, Document]) -> dict[str, 
         "season": shown[0].season if shown else None,
         "first": published.last() if len(shown) > 1 else None,
         "latest": latest,
+        "upcoming": programme.upcoming(campaign),
+        "watch_url": next((episode.vod_url for episode in shown if episode.is_running), ""),  # type: ignore[attr-defined]
         "plot": _plot(latest, characters) if latest is not None else None,
     }
 

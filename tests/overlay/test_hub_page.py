@@ -132,6 +132,47 @@ def test_live_and_the_episode_that_runs(client: Client) -> None:
     assert "Episode 18: The Rope" in page
 
 
+def test_the_next_evening_while_none_is_running(client: Client) -> None:
+    campaign = factories.a_campaign()
+    day = timezone.localdate()
+    factories.an_episode(campaign, number=1, title="Long ago", date=day - timedelta(days=9))
+    for number, days in ((3, 14), (2, 7)):
+        factories.an_episode(campaign, number=number, title=f"In {days} days", date=day + timedelta(days=days))
+
+    assert "Episode 2: In 7 days" in hub(client, campaign)
+    episodes.start(campaign.episodes.get(number=3), actor=SYSTEM)
+    assert re.search(r'data-part="next" hidden', hub(client, campaign))
+
+
+def test_while_live_the_address_of_the_running_episode_is_the_one_to_watch(client: Client) -> None:
+    campaign = factories.a_campaign()
+    factories.an_episode(campaign, date=timezone.localdate(), vod_url="https://example.org/last")
+    assert "Watch episode 1" in hub(client, campaign)
+
+    episodes.start(factories.an_episode(campaign, vod_url="https://example.org/now"), actor=SYSTEM)
+
+    assert re.search(r'href="https://example.org/now"[^>]*>\s*<svg.*?</svg>\s*Watch live', hub(client, campaign))
+
+
+@pytest.mark.parametrize(
+    ("description", "lead", "about"),
+    [
+        ("", "", ""),
+        ("The lake is gone.", "The lake is gone.", ""),
+        ("The lake is gone.\r\n\r\nIt drained.\n\nIn a night.", "The lake is gone.", "It drained.\n\nIn a night."),
+        ("word " * 60, "", "word " * 60),
+    ],
+)
+def test_a_short_first_paragraph_is_the_line_below_the_title(
+    client: Client, description: str, lead: str, about: str
+) -> None:
+    campaign = factories.a_campaign(description=description)
+
+    context = client.get(f"/campaigns/{campaign.slug}").context
+
+    assert (context["lead"], context["about"].strip()) == (lead, about.strip())
+
+
 def test_the_plot_draws_whose_numbers_are_public_then_and_now(client: Client) -> None:
     campaign = factories.a_campaign()
     seen, bar, closed = (

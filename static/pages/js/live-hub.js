@@ -45,6 +45,8 @@ function paintRoster(state) {
 function paintTonight({ episode }) {
   const line = document.querySelector("[data-part=tonight]");
   line.hidden = !episode;
+  const next = document.querySelector("[data-part=next]");
+  if (next) next.hidden = Boolean(episode);
   if (!episode) return;
   line.querySelector("[data-part=episode]").textContent = `Episode ${episode.number}: ${episode.title}`;
   line.querySelector("[data-part=clock]").dateTime = episode.startedAt ?? "";
