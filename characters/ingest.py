@@ -24,7 +24,7 @@ def read(document: Mapping[str, Any]) -> Sent:
     type_ = document.get("type")
     if not isinstance(type_, str) or type_ not in INGESTED:
         raise Invalid([TYPE])
-    received = INGESTED[type_](data=document, context={"type": type_})
+    received = INGESTED[type_](data=document)
     received.is_valid(raise_exception=True)
     return dict(received.validated_data)
 

@@ -218,13 +218,15 @@ class RosterInputSerializer(StrictSerializer):
 
 
 class _Ingested(StrictSerializer):
-    """The context holds `campaign`. `character_id` may be left out where something happens to nobody."""
+    """`character_id` may be left out where something happens to nobody."""
 
     character_id = StrictUUIDField()
 
-    def get_fields(self) -> dict[str, serializers.Field]:
-        type_ = self.context.get("type", "")
-        return {"type": StrictChoiceField([type_] if type_ else list(events.INGESTED)), **super().get_fields()}
+
+def _only(type_: str) -> StrictChoiceField:
+    """The name of the type, which tells the shapes of the schema apart."""
+    field = extend_schema_field({"type": "string", "const": type_})(type("TypeField", (StrictChoiceField,), {}))
+    return field([type_])
 
 
 def _step(**kwargs: Any) -> StrictIntegerField:
@@ -234,6 +236,7 @@ def _step(**kwargs: Any) -> StrictIntegerField:
 class HPChangeSerializer(_Ingested):
     """Exactly one of delta, to and temp."""
 
+    type = _only(events.HP_CHANGE)
     delta = _step(help_text="Damage below zero, healing above; temporary hit points go first.")
     to = StrictIntegerField(min_value=0, max_value=stats.HIGHEST_HP, required=False)
     temp = StrictIntegerField(min_value=0, max_value=stats.HIGHEST_HP, required=False)
@@ -253,21 +256,25 @@ class HPChangeSerializer(_Ingested):
 
 
 class ConditionAddedSerializer(_Ingested):
+    type = _only(events.CONDITION_ADDED)
     condition = StrictCharField(max_length=conditions.LONGEST_NAME)
     rounds = StrictIntegerField(min_value=1, max_value=conditions.MOST_ROUNDS, allow_null=True, required=False)
 
 
 class ConditionRemovedSerializer(_Ingested):
+    type = _only(events.CONDITION_REMOVED)
     condition = StrictCharField(max_length=conditions.LONGEST_NAME)
 
 
 class DeathSaveSerializer(_Ingested):
+    type = _only(events.DEATH_SAVE)
     result = StrictChoiceField(DEATH_SAVE_RESULTS)
 
 
 class TrackChangeSerializer(_Ingested):
     """`delta` and `stains` move pips, `superficial` and `aggravated` mark boxes."""
 
+    type = _only(events.TRACK_CHANGE)
     track = StrictCharField(max_length=30)
     delta = _step()
     stains = _step()
@@ -286,6 +293,7 @@ class DieSerializer(StrictSerializer):
 
 
 class RollSerializer(_Ingested):
+    type = _only(events.ROLL)
     character_id = StrictUUIDField(required=False)
     label = StrictCharField(max_length=120)  # type: ignore[assignment]  # Field has an attribute of this name
     total = StrictIntegerField()
@@ -294,6 +302,7 @@ class RollSerializer(_Ingested):
 
 
 class CustomSerializer(_Ingested):
+    type = _only(events.CUSTOM)
     character_id = StrictUUIDField(required=False)
     name = StrictCharField(max_length=80)
     payload = StrictObjectField(required=False)

@@ -92,12 +92,13 @@ def _merge_part(result: Stats, key: str, value: Any) -> Iterator[Problem]:
 
 
 def _problems(stats: Stats) -> Iterator[Problem]:
-    yield from _integers(stats["hp"], "hp", 0, HIGHEST_HP)
+    hp = stats["hp"]
+    of_hp = list(_integers(hp, "hp", 0, HIGHEST_HP))
+    yield from of_hp
     yield from _integers({"ac": stats["ac"]}, "", 0, HIGHEST_AC)
     yield from _integers(stats["abilities"], "abilities", 0, HIGHEST_ABILITY)
     yield from _integers(stats["death_saves"], "death_saves", 0, 3)
-    hp = stats["hp"]
-    if all(type(value) is int for value in hp.values()) and hp["current"] > hp["max"]:
+    if not of_hp and hp["current"] > hp["max"]:
         yield "hp.current", f"A whole number from 0 to the maximum of {hp['max']}."
     if type(stats["inspiration"]) is not bool:
         yield "inspiration", "true or false."

@@ -1,10 +1,3 @@
-from typing import Any
+from tests.api_fixtures import anybody, gm, here, table
 
-import pytest
-
-from tests.factories import Table, a_table
-
-
-@pytest.fixture
-def table(db: Any) -> Table:
-    return a_table()
+__all__ = ["anybody", "gm", "here", "table"]
