@@ -117,15 +117,19 @@ class Hub:
             self.tasks.spawn(self._beat())
 
     async def _listen(self) -> None:
+        failing = False
         while True:
             try:
                 await self._connect()
                 poke = await self.layer.receive(self._channel)
             except Exception:
-                logger.warning("The channel layer fails; viewers lag by seconds until it is back", exc_info=True)
+                if not failing:
+                    logger.warning("The channel layer fails; viewers lag by seconds until it is back", exc_info=True)
+                failing = True
                 await asyncio.sleep(PAUSE_AFTER_FAULT)
                 self._forget_channel()
                 continue
+            failing = False
             self.hear(poke)
 
     def hear(self, poke: dict[str, Any]) -> None:

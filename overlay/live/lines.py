@@ -16,6 +16,7 @@ from overlay.live.sockets import Socket
 
 WINDOW = 0.02  # seconds
 REMEMBERED = 256  # messages
+REMEMBERED_SIZE = 4_000_000  # characters, all of them together
 CHECK_AFTER = 64 * 1024  # bytes written to each socket between two looks for stuck ones
 HEARTBEAT_AFTER = 16.0  # seconds of silence; looked at every two, so a client hears something every 20
 # The message after which a viewer may no longer be told what was public before.
@@ -47,7 +48,8 @@ class Line:
         self.arriving: dict[Socket, None] = {}
         self.forgotten = 0  # how often the ring was emptied
         self._care = care
-        self._ring: deque[Told] = deque(maxlen=REMEMBERED)
+        self._ring: deque[Told] = deque()
+        self._ring_size = 0
         self._pending: list[Told] = []
         self._window: asyncio.TimerHandle | None = None
         self._unchecked = 0
@@ -64,7 +66,7 @@ class Line:
         self.seq = told.seq
         if told.text.startswith(NARROWING):
             self.forget()
-        self._ring.append(told)
+        self._remember(told)
         self._pending.append(told)
         if self._window is None:
             self._flush()
@@ -79,15 +81,22 @@ class Line:
 
     def remember(self, earlier: list[Told]) -> None:
         """Fill the ring backwards with messages read from the ledger."""
-        oldest = self._ring[0].seq if self._ring else self.seq + 1
-        fitting = [told for told in earlier if told.seq < oldest]
-        if fitting and fitting[-1].seq == oldest - 1:
-            room = REMEMBERED - len(self._ring)
-            self._ring.extendleft(reversed(fitting[len(fitting) - room :] if room < len(fitting) else fitting))
+        for told in reversed(earlier):
+            oldest = self._ring[0].seq if self._ring else self.seq + 1
+            if told.seq == oldest - 1 and len(self._ring) < REMEMBERED and self._ring_size < REMEMBERED_SIZE:
+                self._ring.appendleft(told)
+                self._ring_size += len(told.text)
 
     def forget(self) -> None:
         self._ring.clear()
+        self._ring_size = 0
         self.forgotten += 1
+
+    def _remember(self, told: Told) -> None:
+        self._ring.append(told)
+        self._ring_size += len(told.text)
+        while len(self._ring) > REMEMBERED or self._ring_size > REMEMBERED_SIZE:
+            self._ring_size -= len(self._ring.popleft().text)
 
     def arrive(self, socket: Socket) -> None:
         """Take the socket in; it has been brought to `socket.seq`."""

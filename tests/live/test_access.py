@@ -1,0 +1,233 @@
+"""Who may watch: origins, private campaigns, the GM's view, and what happens to sockets whose right ends."""
+
+import pytest
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from websockets.exceptions import InvalidStatus
+
+from accounts.actors import SYSTEM
+from campaigns.models import Role, TokenKind
+from campaigns.operations import campaigns, members, tokens
+from tests.factories import a_campaign, a_member, a_token, a_user
+from tests.live.viewers import Viewer, socket, viewer
+
+REVOKED_WITHIN = 5.0
+
+
+def session_of(user) -> SessionStore:
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return session
+
+
+def cookie_of(user) -> dict[str, str]:
+    return {"Cookie": f"sessionid={session_of(user).session_key}"}
+
+
+class TestOrigin:
+    def test_pages_of_our_own_and_listed_ones(self, start_server, campaign):
+        server = start_server(LIVE_ALLOWED_ORIGINS="https://stream.example")
+        for origin in (server.url, "https://stream.example", "https://stream.example:443"):
+            with socket(server, campaign, headers={"Origin": origin}) as connection:
+                assert "BOOTSTRAP" in connection.recv(5)
+
+    @pytest.mark.parametrize(
+        "origins",
+        [
+            [],
+            ["null"],
+            ["file://"],
+            ["https://evil.example"],
+            ["http://good.127.0.0.1.evil.example"],
+            ["http://127.0.0.1:1"],
+            ["https://{host}"],
+            ["http://evil.example", "http://{host}"],
+            ["http://{host}", "http://{host}"],
+            ["http://{host}/path"],
+        ],
+    )
+    def test_no_other_page(self, asgi_server, campaign, origins):
+        host = asgi_server.url.removeprefix("http://")
+        with pytest.raises(InvalidStatus) as refused:
+            socket(asgi_server, campaign, headers=[("Origin", one.format(host=host)) for one in origins])
+        # (websockets 17 refuses a second Origin itself, before us, with 400.)
+        assert refused.value.response.status_code in ({403} if len(origins) < 2 else {400, 403})
+
+    def test_a_program_without_origin_shows_its_token_at_once(self, asgi_server, private):
+        _row, token = a_token(private, TokenKind.READ)
+        with socket(asgi_server, private, headers={"X-Token": token}) as connection:
+            bot = Viewer(connection)
+            assert bot.next()["audience"] == "gm"
+
+    @pytest.mark.parametrize("wrong", ["nonsense", "foreign", "revoked"])
+    def test_a_wrong_token_is_refused_at_the_handshake(self, asgi_server, campaign, wrong):
+        row, text = a_token(a_campaign() if wrong == "foreign" else campaign)
+        if wrong == "revoked":
+            tokens.revoke(campaign, row.pk, actor=SYSTEM)
+        with pytest.raises(InvalidStatus) as refused:
+            socket(asgi_server, campaign, headers={"X-Token": text if wrong != "nonsense" else "trp_x"})
+        assert refused.value.response.status_code == 403
+
+    def test_a_token_does_not_excuse_a_foreign_page(self, asgi_server, campaign):
+        _row, token = a_token(campaign)
+        with pytest.raises(InvalidStatus):
+            socket(asgi_server, campaign, headers={"Origin": "https://evil.example", "X-Token": token})
+
+    def test_no_other_address_is_a_stream(self, asgi_server, campaign):
+        with pytest.raises(InvalidStatus) as refused:
+            socket(asgi_server, "x/y", headers={"Origin": asgi_server.url})
+        assert refused.value.response.status_code == 403
+
+
+class TestPrivate:
+    @pytest.mark.parametrize("kind", [TokenKind.OVERLAY, TokenKind.READ, TokenKind.CONTROL])
+    def test_opens_to_its_tokens(self, asgi_server, private, kind):
+        _row, token = a_token(private, kind)
+        with viewer(asgi_server, private) as page:
+            assert page.hears_nothing(0.2)
+            page.say(type="AUTH", token=token)
+            assert page.next()["audience"] == ("viewer" if kind == TokenKind.OVERLAY else "gm")
+
+    def test_an_auth_may_say_what_the_client_holds(self, asgi_server, campaign, wound):
+        _row, token = a_token(campaign, TokenKind.OVERLAY)
+        wound()
+        with viewer(asgi_server, campaign, "?auth=1") as page:
+            page.state = {"seq": 2, "epoch": campaign.epoch, "characters": []}
+            page.say(type="AUTH", token=token, seq=2, epoch=campaign.epoch)
+            assert (page.next()["type"], page.seq) == ("EVENT", 3)
+
+    @pytest.mark.parametrize(("which", "code"), [("foreign", 4403), ("revoked", 4401), ("nonsense", 4401)])
+    def test_stays_shut_to_other_tokens(self, asgi_server, private, which, code):
+        row, token = a_token(a_campaign() if which == "foreign" else private, TokenKind.OVERLAY)
+        if which == "revoked":
+            tokens.revoke(private, row.pk, actor=SYSTEM)
+        with viewer(asgi_server, private, "?auth=1") as page:
+            page.say(type="AUTH", token=token if which != "nonsense" else "trp_overlay_x")
+            assert page.close_code() == code
+            assert page.messages == []
+
+    def test_a_member_s_session_counts(self, asgi_server, private):
+        member = a_member(private, Role.VIEWER)
+        with viewer(asgi_server, private, headers=cookie_of(member.user)) as page:
+            assert page.next()["audience"] == "viewer"
+
+    def test_a_stranger_s_session_does_not(self, asgi_server, private):
+        with viewer(asgi_server, private, headers=cookie_of(a_user())) as page:
+            assert page.hears_nothing(0.3)
+
+    def test_nor_a_session_on_a_foreign_page(self, start_server, private):
+        server = start_server(LIVE_ALLOWED_ORIGINS="https://stream.example")
+        headers = {"Origin": "https://stream.example", **cookie_of(private.owner)}
+        with socket(server, private, headers=headers) as connection:
+            assert Viewer(connection).hears_nothing(0.3)
+
+    def test_who_says_nothing_is_sent_away_after_ten_seconds(self, asgi_server, private):
+        with viewer(asgi_server, private) as page:
+            assert page.hears_nothing(9)
+            assert page.close_code(3) == 4401
+
+
+class TestTheViewOfTheGM:
+    def test_by_the_gm_s_session(self, asgi_server, campaign):
+        with viewer(asgi_server, campaign, "?view=gm", cookie_of(campaign.owner)) as desk:
+            assert desk.next()["audience"] == "gm"
+
+    def test_not_by_a_player_s(self, asgi_server, campaign):
+        with viewer(asgi_server, campaign, "?view=gm", cookie_of(a_member(campaign).user)) as desk:
+            assert desk.close_code() == 4403
+            assert desk.messages == []
+
+    def test_not_by_an_overlay_s_token(self, asgi_server, campaign):
+        with viewer(asgi_server, campaign, "?view=gm") as desk:
+            desk.say(type="AUTH", token=a_token(campaign, TokenKind.OVERLAY)[1])
+            assert desk.close_code() == 4403
+
+    def test_a_gm_s_token_shows_the_audience_s_view_when_asked_to(self, asgi_server, campaign):
+        with viewer(asgi_server, campaign, "?auth=1&view=viewer") as page:
+            page.say(type="AUTH", token=a_token(campaign)[1])
+            assert page.next()["audience"] == "viewer"
+
+    def test_a_session_alone_is_a_viewer(self, asgi_server, campaign):
+        with viewer(asgi_server, campaign, headers=cookie_of(campaign.owner)) as page:
+            assert page.next()["audience"] == "viewer"
+
+
+def _revoke(private, token, member, session):
+    tokens.revoke(private, token.pk, actor=SYSTEM)
+
+
+def _expire(private, token, member, session):
+    type(token).objects.update(expires_at="2020-01-01T00:00:00Z")
+
+
+def _remove(private, token, member, session):
+    members.remove(private, member.user_id, actor=SYSTEM)
+
+
+def _deactivate(private, token, member, session):
+    type(member.user).objects.filter(pk=member.user_id).update(is_active=False)
+
+
+def _change_password(private, token, member, session):
+    member.user.set_password("another")
+    member.user.save()
+
+
+def _log_out(private, token, member, session):
+    session.delete()
+
+
+class TestTheEndOfARight:
+    @pytest.mark.parametrize(
+        ("end", "by", "code"),
+        [
+            (_revoke, "token", 4401),
+            (_expire, "token", 4401),
+            (_remove, "session", 4403),
+            (_deactivate, "session", 4401),
+            (_change_password, "session", 4401),
+            (_log_out, "session", 4401),
+        ],
+    )
+    def test_closes_the_socket_within_five_seconds(self, asgi_server, private, end, by, code):
+        row, token = a_token(private, TokenKind.OVERLAY)
+        member = a_member(private, Role.PLAYER)
+        session = session_of(member.user)
+        headers = {"Cookie": f"sessionid={session.session_key}"} if by == "session" else {}
+        with viewer(asgi_server, private, headers=headers) as page:
+            if by == "token":
+                page.say(type="AUTH", token=token)
+            page.next()
+            end(private, row, member, session)
+            assert page.close_code(REVOKED_WITHIN) == code
+
+    def test_a_gm_who_becomes_a_player_loses_the_gm_s_view_only(self, asgi_server, campaign):
+        member = a_member(campaign, Role.GM)
+        headers = cookie_of(member.user)
+        with viewer(asgi_server, campaign, "?view=gm", headers) as desk, viewer(asgi_server, campaign) as page:
+            desk.next()
+            page.next()
+            members.set_role(campaign, member.user, Role.PLAYER, actor=SYSTEM)
+            assert desk.close_code(REVOKED_WITHIN) == 4403
+            assert page.hears_nothing(0.1)
+
+    def test_a_campaign_that_becomes_private_closes_to_everybody_else(self, asgi_server, campaign):
+        _row, token = a_token(campaign, TokenKind.OVERLAY)
+        with viewer(asgi_server, campaign) as page, viewer(asgi_server, campaign, "?auth=1") as overlay:
+            overlay.say(type="AUTH", token=token)
+            page.next()
+            overlay.next()
+            campaigns.update(campaign.pk, {"visibility": "private"}, actor=SYSTEM)
+            assert page.close_code(REVOKED_WITHIN) == 4401
+            assert overlay.next()["type"] == "CAMPAIGN_UPDATED"
+
+    def test_a_deleted_campaign_closes_to_everybody(self, asgi_server, campaign, hero):
+        with viewer(asgi_server, campaign) as page:
+            page.next()
+            campaigns.delete(campaign.pk, actor=SYSTEM)
+            assert page.close_code(REVOKED_WITHIN) == 4404
+        with viewer(asgi_server, campaign.slug) as page:
+            assert page.close_code() == 4404
