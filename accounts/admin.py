@@ -44,10 +44,8 @@ class PasswordForm(auth_forms.AdminPasswordChangeForm):
     """Django's form for somebody else's password, written by the operation."""
 
     def save(self, commit: bool = True) -> User:
-        usable = self.cleaned_data["set_usable_password"]
-        return people.set_password(
-            self.user, self.cleaned_data["password1"] if usable else None, actor=Actor(via="admin")
-        )
+        password = self.cleaned_data["password1"] if self.cleaned_data["set_usable_password"] else None
+        return people.set_password(self.user, password, actor=Actor(via="admin"))
 
 
 admin.site.unregister(Group)  # rights follow from campaigns, not from groups
@@ -92,7 +90,7 @@ class UserAdmin(auth_admin.UserAdmin):
         return False
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change=change, **kwargs)
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
         form._refused = getattr(request, "_refused", None)
         return form
 

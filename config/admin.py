@@ -7,7 +7,7 @@ from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 
 class OwnChoices(AutocompleteJsonView):
@@ -15,7 +15,7 @@ class OwnChoices(AutocompleteJsonView):
 
     def process_request(self, request: HttpRequest) -> Any:
         term, model_admin, source_field, to_field_name = super().process_request(request)
-        self.source_admin = self.admin_site._registry.get(source_field.model)
+        self.source_admin: Any = admin.site._registry.get(source_field.model)
         choices_for = getattr(self.source_admin, "choices_for", None)
         self.choices = choices_for(source_field.name, request) if choices_for else None
         if self.choices is None or to_field_name != model_admin.opts.pk.attname:
@@ -36,9 +36,8 @@ class TroupeAdminSite(admin.AdminSite):
     index_title = "Back office"
     enable_nav_sidebar = True
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        answer: HttpResponse = OwnChoices.as_view(admin_site=self)(request)
-        return answer
+    def autocomplete_view(self, request: HttpRequest) -> Any:
+        return OwnChoices.as_view(admin_site=self)(request)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         # The composition root may know of campaigns; imported late, because the apps are not loaded before this site.

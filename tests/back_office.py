@@ -15,7 +15,8 @@ class _Inputs(HTMLParser):
 
     def __init__(self, wanted: str) -> None:
         super().__init__()
-        self.wanted, self.inside, self.found = wanted, False, {}
+        self.wanted, self.inside = wanted, False
+        self.found: dict[str, str] = {}
         self._select = self._textarea = ""
         self._text = ""
 

@@ -174,7 +174,7 @@ class CampaignRowAdmin(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Only named parameters filter: `?digest__startswith=a` must not become an oracle."""
-        names = {self.date_hierarchy, *self.filterable}
+        names: set[Any] = {self.date_hierarchy, *self.filterable}
         for entry in self.get_list_filter(request):
             name = entry[0] if isinstance(entry, list | tuple) else getattr(entry, "parameter_name", entry)
             names.add(name)
@@ -238,7 +238,7 @@ class CampaignRowAdmin(admin.ModelAdmin):
                     found[deed.name] = (_action(deed), deed.name, deed.label)
         return found
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet) -> Any:
+    def response_action(self, request: HttpRequest, queryset: QuerySet, *args: Any, **kwargs: Any) -> Any:
         """Keys that are none would be an error of the database."""
         try:
             for key in request.POST.getlist(ACTION_CHECKBOX_NAME):
@@ -246,7 +246,7 @@ class CampaignRowAdmin(admin.ModelAdmin):
         except ValidationError:
             self.message_user(request, "Some of these rows do not exist.", messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *args, **kwargs)
 
     def _perform(self, request: HttpRequest, deed: Deed, rows: Iterable[Any]) -> None:
         done: list[str] = []
@@ -286,7 +286,7 @@ def told(form: Any, request: HttpRequest) -> Any:
     return form
 
 
-def _action(deed: Deed) -> Callable[..., None]:
+def _action(deed: Deed) -> Callable[..., Any]:
     def perform(model_admin: CampaignRowAdmin, request: HttpRequest, queryset: QuerySet) -> None:
         model_admin._perform(request, deed, queryset)
 

@@ -1,4 +1,4 @@
-"""Deeds: what a GM does with a row by one button or with several by an action (start an episode, heal, revoke, undo)."""
+"""Deeds: what a GM does with a row by one button, or with several by an action: start an episode, heal, undo."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

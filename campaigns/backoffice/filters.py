@@ -1,6 +1,6 @@
 """Filters of the lists that offer nothing of other people's campaigns."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -42,11 +42,11 @@ class OneCampaignFilter(CampaignFilter):
         # Django's constructor asks before `shown` is there.
         return super().value() or (str(shown) if (shown := getattr(self, "shown", None)) else None)
 
-    def choices(self, changelist: ChangeList) -> Iterable[Any]:
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
         for value, title in self.lookup_choices:
             yield {
                 "selected": self.value() == str(value),
-                "query_string": changelist.get_query_string({self.parameter_name: value}),  # type: ignore[dict-item]
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
                 "display": title,
             }
 

@@ -6,7 +6,7 @@ version seen. So two people who edit different fields both win, and who edits th
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -21,7 +21,7 @@ SEEN = "seen_version"
 class OperationForm(forms.ModelForm):
     """`refusal` is what the operation said to this very submission, set when the page is built a second time."""
 
-    paths: Mapping[str, str] = {}
+    paths: ClassVar[Mapping[str, str]] = {}
     multiline: frozenset[str] = frozenset()
     refusal: Refusal | None = None
     refused_prefix: str | None = None
@@ -101,8 +101,10 @@ class OperationForm(forms.ModelForm):
                 self.add_error(name, gettext("Somebody changed this meanwhile, to %s. Save again to keep yours.") % now)
             if not names:
                 self.add_error(None, gettext("Somebody changed %s meanwhile.") % path)
-        self.data = self.data.copy()  # type: ignore[assignment]
-        self.data[self.add_prefix(SEEN)] = str(conflict.current.get("version", self.instance.version))  # type: ignore[index]
+        version = conflict.current.get("version", self.instance.version)
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data[self.add_prefix(SEEN)] = str(version)
+        self.data = data
 
     def _field_at(self, path: str) -> str | None:
         exact = [name for name in self.paths if self.paths[name] == path]
@@ -131,7 +133,6 @@ class ColourField(forms.CharField):
         attrs = {
             "class": "colour-text",
             "placeholder": "#rrggbb",
-            "size": 9,
             "autocomplete": "off",
             "spellcheck": "false",
         }

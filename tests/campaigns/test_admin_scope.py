@@ -66,6 +66,11 @@ def row_of(model: Any, owner: User) -> Any:
     return model.objects.filter(campaign__owner=owner).order_by("pk").first()
 
 
+def deeds_of(model: Any) -> Any:
+    registered_admin: Any = admin.site._registry[model]
+    return registered_admin.deeds
+
+
 def state() -> dict[str, Any]:
     """Every row of everybody, to see that nothing moved."""
     return {model.__name__: list(model.objects.order_by("pk").values()) for model in (*MODELS, Member)}
@@ -207,7 +212,7 @@ def test_buttons_do_nothing_to_another_campaign(model: Any, gm: User, rival: Use
     theirs, client = row_of(model, rival), signed_in(gm)
     before = state()
 
-    for deed in admin.site._registry[model].deeds:
+    for deed in deeds_of(model):
         assert client.post(url(theirs, "deed", deed.name)).status_code == 404
     assert client.post(url(theirs, "deed", "no-such-thing")).status_code == 404
 
@@ -218,7 +223,7 @@ def test_buttons_do_nothing_to_another_campaign(model: Any, gm: User, rival: Use
 def test_actions_do_nothing_to_forged_keys(model: Any, gm: User, rival: User) -> None:
     theirs, client = row_of(model, rival), signed_in(gm)
     before = state()
-    actions = ["delete_selected", *(deed.name for deed in admin.site._registry[model].deeds)]
+    actions = ["delete_selected", *(deed.name for deed in deeds_of(model))]
 
     for action in actions:
         for keys in ([theirs], [theirs, *UNKNOWN], [f"{theirs.pk}"] * 2):

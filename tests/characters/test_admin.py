@@ -94,7 +94,7 @@ def test_an_edit_sends_what_changed(client: Client, campaign: Campaign, hero: Ch
 
     stored = reloaded(hero)
     assert (stored.class_name, stored.level, stored.stats["abilities"]["str"]) == ("Bard", 8, 18)
-    changed = campaign.events.last().data["changed"]
+    changed = campaign.events.latest("seq").data["changed"]
     assert changed.keys() == {"class", "level", "stats.abilities.str", "gm_notes"}
     assert stored.summary == "One\ntwo"
 
@@ -298,7 +298,7 @@ def test_the_stage_is_set_whole(client: Client, campaign: Campaign, party: list[
 def test_a_stage_changed_meanwhile_is_not_overwritten(
     client: Client, campaign: Campaign, party: list[Character]
 ) -> None:
-    ada, bram, cato = party
+    ada, bram, _cato = party
     seen = client.get(stage_url(campaign)).context["form"]["seen"].value()
     on_stage(campaign, bram)
 

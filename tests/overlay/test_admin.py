@@ -52,7 +52,7 @@ def test_reset_puts_it_back_and_can_be_undone(
 
     assert "Reset to default" in told(page)
     assert Layout.objects.get().document == documents.blank()
-    event = campaign.events.last()
+    event = campaign.events.latest("seq")
     assert event.type == events.LAYOUT_UPDATED
 
     press(client, event, "undo")
