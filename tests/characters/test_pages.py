@@ -56,9 +56,10 @@ class TestCharacterList:
         for user in (None, table.player, table.gm):
             if user is not None:
                 client.force_login(user)
-            page = client.get(f"/campaigns/{table.campaign.slug}/characters").content.decode()
-            assert "Isaura Vane" in page
-            assert "Pale King" not in page
+            answer = client.get(f"/campaigns/{table.campaign.slug}/characters")
+            assert "Isaura Vane" in answer.content.decode()
+            assert "Pale King" not in answer.content.decode()
+            assert answer.context["page"].paginator.count == answer.context["tabs"][0]["count"] == 1
 
     def test_as_many_queries_for_30_characters_as_for_one(self, client: Client) -> None:
         campaign = factories.a_campaign()
