@@ -186,7 +186,7 @@ class Events(EventsEndpoint):
         )
 
     def _rows(self, found: list[Event]) -> list[dict[str, Any]]:
-        rows = [self.event(event) for event in history.tightened(self.campaign.pk, found)]
+        rows = [self.event(event) for event in history.for_audience(self.campaign.pk, found, self.audience)]
         filtered = any(self.params[name] for name in ("type", "character_id", "episode"))
         # Hidden by something later than the entry: under a filter even its place would tell of it.
         return [row for row in rows if row["id"]] if filtered else rows
@@ -224,7 +224,7 @@ class OneEvent(EventsEndpoint):
 
     def _shown(self) -> dict[str, Any]:
         found = campaign_queries.entry(self.campaign, campaign_queries.key(self.kwargs["event_id"]))
-        shown = self.event(history.tightened(self.campaign.pk, [found])[0])
+        shown = self.event(history.for_audience(self.campaign.pk, [found], self.audience)[0])
         if shown["id"] is None:
             raise NotVisible
         return shown

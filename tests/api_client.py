@@ -45,8 +45,9 @@ class Api:
 
     def raw(self, method: str, path: str, data: bytes, content_type: str = "application/json", **headers: str) -> Any:
         """Whatever bytes; only the form of the answer is checked."""
+        stated = {"CONTENT_TYPE": content_type} if content_type else {}  # Django leaves it out with an empty body
         response = self.client.generic(
-            method, self._address(path), data, content_type=content_type, headers=self._all(headers)
+            method, self._address(path), data, content_type=content_type, headers=self._all(headers), **stated
         )
         return self._in_form(response)
 
@@ -85,6 +86,6 @@ class Api:
         return response
 
 
-def fields(response: Any) -> dict[str, str]:
-    """The failing fields of a refusal, by name."""
+def fields(response: Any) -> Any:
+    """The failing fields of a refusal: name to sentence."""
     return {detail["field"]: detail["message"] for detail in response.json()["details"]}

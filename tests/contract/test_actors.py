@@ -9,11 +9,12 @@ import pytest
 from django.db import transaction
 from django.urls import get_resolver
 
+from accounts.actors import SYSTEM
 from campaigns.models import Event
 from campaigns.operations import episodes
 from tests.actors import ACTORS, api_as
 from tests.api_client import ROOT
-from tests.factories import SYSTEM, Table, a_private_campaign, a_table, a_token, an_episode
+from tests.factories import Table, a_private_campaign, a_table, a_token, an_episode
 from tests.openapi import document
 
 INSIDERS = ("player", "viewer", "read", "overlay")
@@ -165,7 +166,7 @@ def test_private_campaign(row: Row) -> None:
 def served() -> set[tuple[str, str]]:
     """Every (method, path) below the API, as the URL configuration has it."""
     found = set()
-    included = next(each for each in get_resolver().url_patterns if str(each.pattern) == "api/v1/")
+    included: Any = next(each for each in get_resolver().url_patterns if str(each.pattern) == "api/v1/")
     for pattern in included.url_patterns:
         view = pattern.callback.cls
         methods = {name.upper() for name in ("get", "post", "put", "patch", "delete") if hasattr(view, name)}
