@@ -1,0 +1,131 @@
+"""HP events through REST, against the same transaction as bare SQL on the same PostgreSQL with as many connections.
+
+Server and bare SQL have the same CPU in turn; database and load have the other.
+"""
+
+import http.client
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bench import machine, seed
+from bench.report import Outcome, Ratio, Table
+from bench.servers import ROOT, Server, serving
+from bench.stage import Stage
+from campaigns.models import Campaign
+from devtools.steps import step
+
+SECONDS = {"full": 15.0, "small": 4.0, "tiny": 0.5}
+CONNECTIONS = 8
+HP = 9999
+BAR = 1 / 3
+
+
+@dataclass(frozen=True)
+class Target:
+    campaign: str
+    character: str
+    token: str
+
+    def request(self) -> tuple[str, bytes, dict[str, str]]:
+        body = {"type": "hp_change", "character_id": self.character, "delta": -1, "kind": "fire"}
+        headers = {"Content-Type": "application/json", "X-Token": self.token}
+        return f"/api/v1/campaigns/{self.campaign}/events", json.dumps(body).encode(), headers
+
+
+@dataclass
+class Rates:
+    rest: float  # events a second
+    bare: float
+    p50: float  # milliseconds of one request
+    p99: float
+    cpu: float  # milliseconds of the server's CPU per event
+    refused: int
+
+    COLUMNS = ("", "REST, events/s", "bare, transactions/s", "ratio", "REST p50, ms", "REST p99, ms",
+               "server CPU per event, ms", "refused")  # fmt: skip
+
+    def cells(self, name: str) -> list[object]:
+        return [name, self.rest, self.bare, self.rest / self.bare, self.p50, self.p99, self.cpu, self.refused]
+
+
+def run(stage: Stage, size: str) -> Outcome:
+    apart = [_target(campaign) for campaign in seed.campaigns(CONNECTIONS, 6, hp=HP)]
+    together = [apart[0]] * CONNECTIONS
+    found: dict[str, Rates] = {}
+    with serving(stage.product()) as server:
+        for name, targets in (("a campaign for each connection", apart), ("all on one campaign", together)):
+            with step(name):
+                found[name] = _rates(stage, server, targets, SECONDS[size])
+    return Outcome(
+        ratios=[
+            *(Ratio(f"REST to bare, {name}", rates.rest / rates.bare, BAR, at_least=True)
+              for name, rates in found.items()),
+            Ratio("refused", sum(rates.refused for rates in found.values()), 0),
+        ],
+        tables=[
+            Table(f"{CONNECTIONS} connections", Rates.COLUMNS, [rates.cells(name) for name, rates in found.items()])
+        ],
+    )  # fmt: skip
+
+
+def _target(campaign: Campaign) -> Target:
+    hero = campaign.characters.order_by("name")[0]
+    return Target(str(campaign.pk), str(hero.pk), seed.control_token(campaign))
+
+
+def _rates(stage: Stage, server: Server, targets: Sequence[Target], seconds: float) -> Rates:
+    _through_rest(server, targets, 0.5)
+    cpu = server.cpu_seconds()
+    times, refused = _through_rest(server, targets, seconds)
+    cpu = server.cpu_seconds() - cpu
+    return Rates(
+        rest=len(times) / seconds,
+        bare=_bare(stage, targets, seconds),
+        p50=machine.percentile(times, 50),
+        p99=machine.percentile(times, 99),
+        cpu=cpu / max(len(times), 1) * 1000,
+        refused=refused,
+    )
+
+
+def _through_rest(server: Server, targets: Sequence[Target], seconds: float) -> tuple[list[float], int]:
+    """(milliseconds of each event, requests that were not answered 201)."""
+    times: list[float] = []
+    refused: list[int] = []
+    end = time.monotonic() + seconds
+    threads = [threading.Thread(target=_post_until, args=(server, one, end, times, refused)) for one in targets]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return times, len(refused)
+
+
+def _post_until(server: Server, target: Target, end: float, times: list[float], refused: list[int]) -> None:
+    path, body, headers = target.request()
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    while time.monotonic() < end:
+        begun = time.perf_counter()
+        connection.request("POST", path, body, headers)
+        answer = connection.getresponse()
+        answer.read()
+        if answer.status == 201:
+            times.append((time.perf_counter() - begun) * 1000)
+        else:
+            refused.append(answer.status)
+    connection.close()
+
+
+def _bare(stage: Stage, targets: Sequence[Target], seconds: float) -> float:
+    command = [sys.executable, "-m", "bench.peers.bare"]
+    process = subprocess.Popen(command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    machine.give_server_cpu(process.pid)
+    url = stage.database_url.replace("postgres://", "postgresql://", 1)
+    order = {"url": url, "seconds": seconds, "pairs": [(one.campaign, one.character) for one in targets]}
+    printed, _ = process.communicate(json.dumps(order) + "\n", timeout=seconds + 60)
+    return float(printed)

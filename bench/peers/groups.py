@@ -1,0 +1,5 @@
+"""Names that a peer and the publisher share."""
+
+
+def textbook(campaign: str) -> str:
+    return f"textbook.{campaign}"
