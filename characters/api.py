@@ -152,6 +152,10 @@ class EventsEndpoint(CampaignEndpoint):
         context = {"audience": self.audience, "epoch": self.campaign.epoch}
         return EventSerializer(event, context=context).data
 
+    def as_of_today(self, found: list[Event]) -> list[Event]:
+        """What has been hidden since is not told to viewers any more."""
+        return found if self.audience == GM else history.tightened(self.campaign.pk, found)
+
     def recorded(self, event: Event) -> Response:
         state = ingest.state_after(event)
         stats = state and projected_stats(state["stats"], state["hp_display"], self.audience)
@@ -186,7 +190,7 @@ class Events(EventsEndpoint):
         )
 
     def _rows(self, found: list[Event]) -> list[dict[str, Any]]:
-        rows = [self.event(event) for event in history.for_audience(self.campaign.pk, found, self.audience)]
+        rows = [self.event(event) for event in self.as_of_today(found)]
         filtered = any(self.params[name] for name in ("type", "character_id", "episode"))
         # Hidden by something later than the entry: under a filter even its place would tell of it.
         return [row for row in rows if row["id"]] if filtered else rows
@@ -224,7 +228,7 @@ class OneEvent(EventsEndpoint):
 
     def _shown(self) -> dict[str, Any]:
         found = campaign_queries.entry(self.campaign, campaign_queries.key(self.kwargs["event_id"]))
-        shown = self.event(history.for_audience(self.campaign.pk, [found], self.audience)[0])
+        shown = self.event(self.as_of_today([found])[0])
         if shown["id"] is None:
             raise NotVisible
         return shown

@@ -24,7 +24,7 @@ class Api:
             self.client.cookies["csrftoken"] = CSRF
             self.headers["X-CSRFToken"] = CSRF
 
-    def get(self, path: str, query: dict[str, Any] | None = None, **headers: str) -> Any:
+    def get(self, path: str, query: Any = None, **headers: str) -> Any:
         return self._checked("GET", path, None, self._send("get", path, headers, query))
 
     def post(self, path: str, body: Any = None, **headers: str) -> Any:
@@ -45,7 +45,7 @@ class Api:
 
     def raw(self, method: str, path: str, data: bytes, content_type: str = "application/json", **headers: str) -> Any:
         """Whatever bytes; only the form of the answer is checked."""
-        stated = {"CONTENT_TYPE": content_type} if content_type else {}  # Django leaves it out with an empty body
+        stated: Any = {"CONTENT_TYPE": content_type} if content_type else {}  # Django leaves it out with an empty body
         response = self.client.generic(
             method, self._address(path), data, content_type=content_type, headers=self._all(headers), **stated
         )
