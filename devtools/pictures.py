@@ -50,7 +50,7 @@ SHOTS = (
     Shot("hub-light", "/campaigns/{slug}", DESKTOP, theme="light"),
     Shot("hub-phone", "/campaigns/{slug}", PHONE, scale=2),
     Shot("character", "/campaigns/{slug}/characters/{character}", DESKTOP),
-    Shot("admin", "/admin/", DESKTOP, as_role=GM),
+    Shot("admin", "/admin/characters/character/", (1440, 900), as_role=GM),
 )
 
 
@@ -98,12 +98,12 @@ def _environment(folder: Path) -> dict[str, str]:
 def _take_all(executable: Path, demo: dict[str, Any]) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        for shot in SHOTS:
-            with step(shot.name):
-                picture = _take(browser, shot, demo)
-                size = _save(picture, FOLDER / f"{shot.name}.webp")
-                say(f"{size / 1000:.0f} KB")
+        with step("Pictures"):
+            taken = {shot.name: _take(browser, shot, demo) for shot in SHOTS}
         browser.close()
+    for name, picture in taken.items():  # not before all went well
+        size = _save(picture, FOLDER / f"{name}.webp")
+        say(f"docs/pictures/{name}.webp: {size / 1000:.0f} KB")
 
 
 def _take(browser: Browser, shot: Shot, demo: dict[str, Any]) -> bytes:
@@ -117,7 +117,9 @@ def _take(browser: Browser, shot: Shot, demo: dict[str, Any]) -> bytes:
     page = context.new_page()
     if shot.as_role:
         _log_in(page, next(user for user in demo["users"] if user["role"] == shot.as_role))
-    page.goto(_address(page, shot, demo), wait_until="networkidle")
+    answer = page.goto(_address(page, shot, demo), wait_until="networkidle")
+    if answer is None or not answer.ok or answer.request.redirected_from:
+        raise RuntimeError(f"no picture of {shot.name}: {page.url} answered {answer and answer.status}")
     if shot.scene:
         page.evaluate("url => { document.documentElement.style.background = `url(${url}) center / cover` }", shot.scene)
         page.wait_for_load_state("networkidle")

@@ -48,7 +48,7 @@ def demo(file: Path | None = None, *, base_url: str = "http://localhost:8000") -
     return Campaign.objects.get(slug=lowmere.SLUG)
 
 
-def state() -> dict[str, object]:
+def state() -> dict[str, Any]:
     campaign = Campaign.objects.get(slug=lowmere.SLUG)
     counts = {model.__name__: model.objects.count() for model in COUNTED}
     stats = {character.name: character.stats for character in Character.objects.filter(campaign=campaign)}
@@ -87,7 +87,8 @@ def test_the_last_evening_happened_in_its_episode():
     campaign = demo()
     told = Event.objects.filter(campaign=campaign, episode__number=12)
     assert told.filter(subject_id__isnull=False).count() >= len(fight.STEPS)
-    assert told.filter(occurred_at__lt=told.first().episode.started_at).count() == 0
+    began = Episode.objects.get(campaign=campaign, number=12).started_at
+    assert not told.filter(occurred_at__lt=began).exists()
 
 
 def test_file_says_where_and_with_what(file):
