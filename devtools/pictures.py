@@ -43,14 +43,14 @@ class Shot:
     scene: str = ""
 
 
-DESKTOP, PHONE = (1280, 800), (390, 844)
+DESKTOP, TALL, WIDE, PHONE = (1280, 800), (1280, 960), (1440, 900), (390, 844)
 SHOTS = (
     Shot("overlay", "/overlay/{slug}?tier=large&layout=large", (1280, 720), scale=1.5, scene=SCENE),
-    Shot("hub-dark", "/campaigns/{slug}", DESKTOP),
-    Shot("hub-light", "/campaigns/{slug}", DESKTOP, theme="light"),
+    Shot("hub-dark", "/campaigns/{slug}", TALL),
+    Shot("hub-light", "/campaigns/{slug}", TALL, theme="light"),
     Shot("hub-phone", "/campaigns/{slug}", PHONE, scale=2),
     Shot("character", "/campaigns/{slug}/characters/{character}", DESKTOP),
-    Shot("admin", "/admin/characters/character/", (1440, 900), as_role=GM),
+    Shot("admin", "/admin/characters/character/", WIDE, as_role=GM),
 )
 
 

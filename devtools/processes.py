@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -141,9 +142,10 @@ def _exit_code(returncode: int) -> int:
 
 @contextlib.contextmanager
 def sigterm_as_exit() -> Iterator[None]:
-    """Inside, SIGTERM raises SystemExit, so that every `finally` and context manager does its work."""
+    """Inside, the first SIGTERM raises SystemExit, so that every `finally` and context manager does its work."""
 
     def leave(number: int, frame: object) -> None:
+        signal.signal(number, signal.SIG_IGN)
         raise SystemExit(128 + number)
 
     before = signal.signal(signal.SIGTERM, leave)
@@ -151,3 +153,17 @@ def sigterm_as_exit() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Inside, neither Ctrl-C nor SIGTERM interrupts: for cleaning up, which must be short."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -373,6 +373,7 @@ def running(
         _collect(wanted, root, packages or site_packages(), python, environ, found)
         yield found
     finally:
-        for service in reversed(found.started):
-            service.stop()
-        shutil.rmtree(root, ignore_errors=True)
+        with processes.undisturbed():
+            for service in reversed(found.started):
+                service.stop()
+            shutil.rmtree(root, ignore_errors=True)

@@ -1,4 +1,5 @@
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,11 +9,21 @@ from django.conf import settings
 from devtools import chromium, services
 from tests.asgi_server import AsgiServer, server_environment
 from tests.collected_static import collect_once
+from tests.settings import DIRECTORY
 
 ROOT = Path(__file__).resolve().parent.parent
 # The apps whose tests run on PostgreSQL and again on SQLite, as far as they use the database.
 DATA_LAYER = ("accounts", "campaigns", "characters", "overlay")
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
+
+
+def pytest_configure() -> None:
+    shutil.rmtree(DIRECTORY, ignore_errors=True)  # a killed process had the same number
+    DIRECTORY.mkdir(mode=0o700)
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(DIRECTORY, ignore_errors=True)
 
 
 def uses_database(item: pytest.Item) -> bool:

@@ -4,16 +4,15 @@ Database and Redis come from TEST_DATABASE_URL and TEST_REDIS_URL, which `dev.py
 the run is on SQLite and in memory.
 """
 
-import atexit
 import os
-import shutil
 import tempfile
 from pathlib import Path
 
 from tests.redis_share import share_of_worker
 
-DIRECTORY = Path(tempfile.mkdtemp(prefix="troupe-test-"))
-atexit.register(shutil.rmtree, DIRECTORY, ignore_errors=True)
+# Made and removed by tests/conftest.py: mypy reads these settings too, and neither it nor a process of
+# pytest-xdist would clean up at its exit.
+DIRECTORY = Path(tempfile.gettempdir()) / f"troupe-test-{os.getpid()}"
 
 os.environ |= {
     "DEBUG": "1",

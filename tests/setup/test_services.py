@@ -145,6 +145,7 @@ def test_sigterm_ends_the_services_and_removes_their_folder(redis_found, open_fo
     port = int(child.stdout.readline())
     assert processes.accepts(port)
     child.terminate()
+    child.terminate()  # as `timeout` does: to the process, then to its group
     assert child.wait(20) == 128 + signal.SIGTERM
     assert not processes.accepts(port)
     assert list(open_folder.iterdir()) == []
@@ -196,6 +197,14 @@ def test_a_program_that_ignores_sigterm_is_killed(monkeypatch):
     child.stdout.readline()
     processes.stop(child)
     assert child.returncode == -signal.SIGKILL
+
+
+def test_cleaning_up_is_not_interrupted():
+    before = signal.getsignal(signal.SIGINT)
+    with processes.undisturbed():
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGTERM)
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_free_port_can_be_bound():
