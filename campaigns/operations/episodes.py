@@ -83,7 +83,7 @@ def end(episode: Episode, *, actor: Actor) -> Episode:
     """The stream is over; the runtime is noted unless somebody wrote one. Raises Conflict when it is not running."""
     with ledger.writing(episode.campaign_id, actor) as book:
         episode = _locked(book, episode.pk)
-        if book.episode != episode:  # asked before it ends, so that its end is its last event
+        if book.episode != episode or episode.started_at is None:  # asked first: its end is its last event
             raise Conflict("This episode is not running.")
         before = _times(episode)
         episode.ended_at = clock.now()
