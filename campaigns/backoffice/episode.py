@@ -19,7 +19,13 @@ class EpisodeForm(OperationForm):
     paths: ClassVar[dict[str, str]] = {name: name for name in episodes.EDITABLE}
     multiline = frozenset({"summary"})
 
-    vod_url = forms.URLField(label="Address of the video", required=False, max_length=500, assume_scheme="https")
+    vod_url = forms.URLField(
+        label="Address of the video",
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"class": "vURLField"}),
+    )
 
     class Meta:
         model = Episode
