@@ -1,7 +1,7 @@
 """The ledger read back: what a client missed, and what the history shows.
 
-An entry tells what was public when it was written. Read later, it must not tell of what has been hidden since: every
-entry is tightened by the present first, in the one place where old entries become messages.
+An entry tells what was public when it was written. Told to viewers later, it must not tell of what has been hidden
+since: it is tightened by the present first, in the one place where old entries become messages.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -11,7 +11,7 @@ from uuid import UUID
 from campaigns import messages
 from campaigns.models import Campaign, Event
 
-# Takes entries of one campaign and returns them as strict as both then and now, in a fixed number of queries.
+# Takes entries of one campaign and returns copies as strict as both then and now, in a fixed number of queries.
 Tightening = Callable[[UUID, Sequence[Event]], list[Event]]
 
 _tightenings: list[Tightening] = []
@@ -24,6 +24,7 @@ def register(tightening: Tightening) -> None:
 
 
 def tightened(campaign_id: UUID, entries: Iterable[Event]) -> list[Event]:
+    """Copies of the entries as viewers may be told of them today. The GM is told them as they are."""
     found = list(entries)
     if found:
         for tightening in _tightenings:
@@ -32,17 +33,22 @@ def tightened(campaign_id: UUID, entries: Iterable[Event]) -> list[Event]:
 
 
 def entries_since(campaign_id: UUID, since: int, limit: int, until: int | None = None) -> list[Event]:
-    """The first `limit` entries after `since` (and up to `until`), in order and tightened."""
+    """The first `limit` entries after `since` (and up to `until`), in order, as they were written."""
     found = Event.objects.filter(campaign_id=campaign_id, seq__gt=since)
     if until is not None:
         found = found.filter(seq__lte=until)
-    return tightened(campaign_id, found.order_by("seq")[:limit])
+    return list(found.order_by("seq")[:limit])
 
 
 def messages_since(campaign: Campaign, audience: str, since: int, limit: int) -> list[messages.Message]:
     """The first `limit` messages after `since` as `audience` may see them today, in order."""
-    entries = entries_since(campaign.pk, since, limit)
-    return [messages.message(event, audience, campaign.epoch) for event in entries]
+    return as_messages(campaign.pk, campaign.epoch, entries_since(campaign.pk, since, limit), audience)
+
+
+def as_messages(campaign_id: UUID, epoch: str, entries: Iterable[Event], audience: str) -> list[messages.Message]:
+    """Entries as they were written, as messages that the audience may get today."""
+    told = entries if audience == messages.GM else tightened(campaign_id, entries)
+    return [messages.message(event, audience, epoch) for event in told]
 
 
 def seq_at(campaign_id: UUID, moment: datetime) -> int:

@@ -102,8 +102,13 @@ def serialised(message: messages.Message) -> str:
 
 def frames(event: Event, epoch: str) -> Frame:
     """The text of one event for each audience, and when it happened."""
-    texts = {audience: serialised(messages.message(event, audience, epoch)) for audience in messages.AUDIENCES}
-    return {**texts, "ts": messages.milliseconds(event.occurred_at)}
+    return frame([messages.message(event, audience, epoch) for audience in messages.AUDIENCES])
+
+
+def frame(told: Sequence[messages.Message]) -> Frame:
+    """One event's messages, one for each of `messages.AUDIENCES`, made ready."""
+    texts = {audience: serialised(message) for audience, message in zip(messages.AUDIENCES, told, strict=True)}
+    return {**texts, "ts": told[0]["ts"]}
 
 
 def tell(campaign: Campaign, recorded: Sequence[Event]) -> None:

@@ -4,6 +4,7 @@ An entry carries how its character was shown when it was written. Whoever asks f
 present allows; then and now, the stricter of the two holds. `tightened` is registered with `campaigns.history`.
 """
 
+import copy
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -70,9 +71,10 @@ def _tightened(event: Event, now: Present) -> Event:
         data = tightened_data(event.type, str(event.subject_id), data, now)
     # What is only about a character (a roll, something of the table's own) is hidden with it.
     about = _effect(event)[1].get("character_id")
-    event.data = data
-    event.audience = GM if about in now.secret else event.audience
-    return event
+    told = copy.copy(event)
+    told.data = data
+    told.audience = GM if about in now.secret else event.audience
+    return told
 
 
 def tightened_data(type_: str, subject_id: str, data: Data, now: Present) -> Data:

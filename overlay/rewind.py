@@ -14,7 +14,7 @@ from django.db.models import Max, Q
 
 from campaigns import events
 from campaigns.documents import campaign_document
-from campaigns.messages import effect_of
+from campaigns.messages import GM, effect_of
 from campaigns.models import Campaign, Event
 from characters.present import present, tightened_document, tightened_roster
 from characters.projection import projected
@@ -50,7 +50,9 @@ class Earlier:
         absent = deleted | (self._born_later() - then.keys())
         existing = [document for id_, document in {**today, **then}.items() if id_ not in absent]
         existing.sort(key=lambda document: (document["name"], document["id"]))
-        shown = (projected(tightened_document(document, self._now), audience) for document in existing)
+        if audience != GM:
+            existing = [tightened_document(document, self._now) for document in existing]
+        shown = (projected(document, audience) for document in existing)
         return [document for document in shown if document is not None]
 
     def roster(self, roster: Roster, audience: str) -> dict[str, Any]:

@@ -74,13 +74,15 @@ def missed(campaign_id: UUID, since: int, limit: int) -> Missed | None:
     if campaign.seq - since > limit:
         return Missed(campaign.epoch, campaign.seq, None)
     entries = history.entries_since(campaign_id, since, limit, until=campaign.seq)
-    return Missed(campaign.epoch, campaign.seq, {event.seq: live.frames(event, campaign.epoch) for event in entries})
+    told = [history.as_messages(campaign_id, campaign.epoch, entries, audience) for audience in messages.AUDIENCES]
+    frames = {both[0]["seq"]: live.frame(both) for both in zip(*told, strict=True)}
+    return Missed(campaign.epoch, campaign.seq, frames)
 
 
 def told(campaign_id: UUID, epoch: str, audience: str, since: int, until: int) -> list[Told]:
     """The messages after `since` up to `until` as the audience may see them today."""
     entries = history.entries_since(campaign_id, since, until - since, until=until)
-    return [_told(messages.message(event, audience, epoch)) for event in entries]
+    return [_told(message) for message in history.as_messages(campaign_id, epoch, entries, audience)]
 
 
 def seq_behind(campaign_id: UUID, delay: float) -> int:

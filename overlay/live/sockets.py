@@ -198,6 +198,7 @@ def _owners(send: Any, depth: int = 8) -> Iterator[Any]:
     inner += [getattr(owner, name, None) for name in ("send", "_send", "base_send")] if owner is not None else []
     for one in inner:
         if one is not send:
+            yield one
             yield from _owners(one, depth - 1)
 
 

@@ -37,7 +37,7 @@ def fold(state: State | None, message: Message) -> State | None:
     if message["type"] == "HEARTBEAT" or message["seq"] != state["seq"] + 1:
         raise OutOfStep(f"{message['type']} {message['seq']} while holding {state['seq']}")
     changed = _changed(state, message["type"], message.get("data", {}))
-    beside = {key: message[key] for key in ("roster", "rosterTiers") if key in message}
+    beside: State = {key: message[key] for key in ("roster", "rosterTiers") if key in message}
     return {**changed, **beside, "seq": message["seq"]}
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.live.replay import OutOfStep, comparable, flat, fold, replay
+from tests.live import replay as harness
+from tests.live.replay import OutOfStep, comparable, flat
 
 HERO = {"id": "a", "name": "Isaura", "stats": {"hp": {"current": 9}}, "version": 1}
 BOOTSTRAP = {
@@ -19,6 +20,14 @@ BOOTSTRAP = {
     "layoutOverrides": {},
     "episode": None,
 }
+
+
+def fold(state, one):
+    return harness.fold(state, one)
+
+
+def replay(state, messages):
+    return harness.replay(state, messages)
 
 
 def message(seq: int, type_: str, **rest):
