@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Response, sync_playwright
 
 from devtools import chromium, development, processes
 from devtools.steps import say, step
@@ -117,9 +117,7 @@ def _take(browser: Browser, shot: Shot, demo: dict[str, Any]) -> bytes:
     page = context.new_page()
     if shot.as_role:
         _log_in(page, next(user for user in demo["users"] if user["role"] == shot.as_role))
-    answer = page.goto(_address(page, shot, demo), wait_until="networkidle")
-    if answer is None or not answer.ok or answer.request.redirected_from:
-        raise RuntimeError(f"no picture of {shot.name}: {page.url} answered {answer and answer.status}")
+    _refuse_failure(shot.name, page.goto(_address(page, shot, demo), wait_until="networkidle"))
     if shot.scene:
         page.evaluate("url => { document.documentElement.style.background = `url(${url}) center / cover` }", shot.scene)
         page.wait_for_load_state("networkidle")
@@ -127,6 +125,11 @@ def _take(browser: Browser, shot: Shot, demo: dict[str, Any]) -> bytes:
     picture = page.screenshot()
     context.close()
     return picture
+
+
+def _refuse_failure(name: str, answer: Response | None) -> None:
+    if answer is None or not answer.ok or answer.request.redirected_from:
+        raise RuntimeError(f"no picture of {name}: the page answered {answer and answer.status}")
 
 
 def _address(page: Page, shot: Shot, demo: dict[str, Any]) -> str:
