@@ -37,7 +37,7 @@ class Campaigns(Endpoint):
         *PAGING,
         Text(name="search", default="", description="Part of the name or the description."),
         Text(name="game_system", default="", description="The whole name of the system."),
-        Choice(name="visibility", default="", choices=Visibility.values, description="Of those you may see."),
+        Choice(name="visibility", choices=Visibility.values, description="Of those you may see."),
         Ordering(default="name", fields={"name": "name", "created_at": "created_at"}),
     )
 

@@ -54,6 +54,11 @@ class EndpointSchema(ContractSchema):
         name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(self.view).__name__)
         return f"{self.method}_{name}".lower()
 
+    def get_tags(self) -> list[str]:
+        """By what the address is about: campaigns, characters, roster, events, …"""
+        parts = self.path.removeprefix("/api/v1/").split("/")
+        return [parts[2] if len(parts) > 2 else parts[0]]
+
     def get_auth(self) -> list[Any]:
         return [*super().get_auth(), *([{}] if self.method in SAFE_METHODS else [])]
 

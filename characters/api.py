@@ -51,7 +51,7 @@ class CharactersEndpoint(CampaignEndpoint):
 class Characters(CharactersEndpoint):
     parameters = (
         *PAGING,
-        Choice(name="status", default="", choices=Status.values),
+        Choice(name="status", choices=Status.values),
         Text(name="search", default="", description="Part of the name, the player's name or the class."),
         Flag(name="on_roster", description="Only those on stage, or only those off."),
         Ordering(default="name", fields={"name": "name", "level": "level", "created_at": "created_at"}),
@@ -167,7 +167,7 @@ class Events(EventsEndpoint):
     parameters = (
         *PAGING,
         Integer(name="since", default=0, maximum=NEWEST_SEQ, description="Only what came after this seq."),
-        Choice(name="type", default="", choices=events.TYPES),
+        Choice(name="type", choices=events.TYPES),
         Identifier(name="character_id"),
         Integer(name="episode", minimum=1, maximum=9999, description="Number of the episode."),
         Ordering(default="seq", fields={"seq": "seq"}),
