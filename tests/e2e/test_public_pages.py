@@ -1,6 +1,11 @@
-"""The public pages in a real browser: they follow the stream, keep to the policy, and can be read by everybody."""
+"""The public pages in a real browser: they follow the stream, keep to the policy, and can be read by everybody.
+
+`page` stands last among the fixtures, so that it is closed before the tables are emptied: a page that is still open
+when its campaign goes asks the server what is left to see.
+"""
 
 import json
+import re
 import urllib.request
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +21,7 @@ from tests import factories
 from tests.asgi_server import AsgiServer
 
 WIDTHS = (390, 820, 1440)
-LIVE = 10_000  # ms in which the page has to follow
+LIVE = 20_000  # ms in which the page has to follow, on a machine that is busy with other tests
 LONG_NAME = "Marguerite Delacroix-Fontainebleau of the Ninth Procession of Saint Agatha"
 
 Post = Callable[..., Any]
@@ -64,7 +69,7 @@ def scale_of_bar(page: Page) -> float:
     )
 
 
-def test_the_hub_follows_a_fight(page: Page, asgi_server: AsgiServer, campaign: Campaign, post: Post) -> None:
+def test_the_hub_follows_a_fight(asgi_server: AsgiServer, campaign: Campaign, post: Post, page: Page) -> None:
     hero = factories.a_character(campaign, name="Isaura Vane", hp=40)
     factories.on_stage(campaign, hero)
     open_hub(page, asgi_server, campaign)
@@ -90,7 +95,7 @@ def test_the_hub_follows_a_fight(page: Page, asgi_server: AsgiServer, campaign: 
 
 
 def test_who_comes_on_stage_appears_and_who_leaves_is_gone(
-    page: Page, asgi_server: AsgiServer, campaign: Campaign, post: Post
+    asgi_server: AsgiServer, campaign: Campaign, post: Post, page: Page
 ) -> None:
     heroes = [factories.a_character(campaign, name=name, hp=10) for name in ("Isaura Vane", "Bram Oakhollow")]
     vampire = factories.a_vampire(campaign, name="Elena Cross", class_name="Brujah")
@@ -109,7 +114,7 @@ def test_who_comes_on_stage_appears_and_who_leaves_is_gone(
 
 
 def test_the_badge_when_an_episode_begins_and_ends(
-    page: Page, asgi_server: AsgiServer, campaign: Campaign, post: Post
+    asgi_server: AsgiServer, campaign: Campaign, post: Post, page: Page
 ) -> None:
     factories.an_episode(campaign, number=18, title="The Rope and the Toll")
     open_hub(page, asgi_server, campaign)
@@ -118,12 +123,12 @@ def test_the_badge_when_an_episode_begins_and_ends(
 
     post("episodes/18/start", {})
     expect(badge).to_contain_text("Episode 18: The Rope and the Toll", timeout=LIVE)
-    expect(badge.locator("time")).to_have_text("0:00:01", timeout=LIVE)
+    expect(badge.locator("time")).to_have_text(re.compile(r"^0:00:\d\d$"), timeout=LIVE)
     post("episodes/18/end", {})
     expect(badge).to_be_hidden(timeout=LIVE)
 
 
-def test_a_character_s_page_follows_too(page: Page, asgi_server: AsgiServer, campaign: Campaign, post: Post) -> None:
+def test_a_character_s_page_follows_too(asgi_server: AsgiServer, campaign: Campaign, post: Post, page: Page) -> None:
     hero = factories.a_character(campaign, name="Isaura Vane", hp=40, hp_display="band")
     with page.expect_websocket() as socket:
         page.goto(f"{asgi_server.url}/campaigns/{campaign.slug}/characters/{hero.pk}")
@@ -137,7 +142,7 @@ def test_a_character_s_page_follows_too(page: Page, asgi_server: AsgiServer, cam
 
 @pytest.mark.allow_console_errors  # the lost connection is one
 def test_a_lost_connection_is_said_quietly_and_healed(
-    page: Page, asgi_server: AsgiServer, campaign: Campaign, post: Post
+    asgi_server: AsgiServer, campaign: Campaign, post: Post, page: Page
 ) -> None:
     hero = factories.a_character(campaign, hp=40)
     factories.on_stage(campaign, hero)
@@ -153,7 +158,7 @@ def test_a_lost_connection_is_said_quietly_and_healed(
     expect(page.get_by_text("Reconnecting")).to_be_hidden()
 
 
-def test_the_theme_stays_chosen(page: Page, asgi_server: AsgiServer) -> None:
+def test_the_theme_stays_chosen(asgi_server: AsgiServer, page: Page) -> None:
     page.goto(f"{asgi_server.url}/campaigns")
     switch = page.get_by_role("button", name="Theme: as the system")
     switch.click()
@@ -168,7 +173,7 @@ def test_the_theme_stays_chosen(page: Page, asgi_server: AsgiServer) -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_is_wider_than_the_screen(new_page: Callable[..., Page], asgi_server: AsgiServer, width: int) -> None:
+def test_no_page_is_wider_than_the_screen(asgi_server: AsgiServer, new_page: Callable[..., Page], width: int) -> None:
     campaign = factories.a_campaign(name=LONG_NAME)
     heroes = [
         factories.a_character(campaign, name=LONG_NAME, player_name=LONG_NAME[:80]),
@@ -193,7 +198,7 @@ def test_no_page_is_wider_than_the_screen(new_page: Callable[..., Page], asgi_se
 
 
 def test_without_scripts_the_hub_reads_the_same(
-    new_page: Callable[..., Page], asgi_server: AsgiServer, campaign: Campaign
+    asgi_server: AsgiServer, campaign: Campaign, new_page: Callable[..., Page]
 ) -> None:
     hero = factories.a_character(
         campaign, name="Isaura Vane", hp=40, accent="#6cc5b0", stats={"hp": {"max": 40, "current": 10}}
@@ -226,7 +231,7 @@ OUTLINE = """() => ({
 
 
 def test_every_page_has_one_heading_named_controls_and_an_outline(
-    page: Page, asgi_server: AsgiServer, campaign: Campaign
+    asgi_server: AsgiServer, campaign: Campaign, page: Page
 ) -> None:
     hero = factories.a_character(campaign)
     factories.on_stage(campaign, hero)
@@ -247,7 +252,7 @@ def test_every_page_has_one_heading_named_controls_and_an_outline(
         assert page.evaluate(OUTLINE) == {"h1": 1, "main": 1, "unnamed": [], "skipped": [], "ids": []}, path
 
 
-def test_the_keyboard_reaches_the_content_first(page: Page, asgi_server: AsgiServer, campaign: Campaign) -> None:
+def test_the_keyboard_reaches_the_content_first(asgi_server: AsgiServer, campaign: Campaign, page: Page) -> None:
     page.goto(f"{asgi_server.url}/campaigns")
 
     page.keyboard.press("Tab")
@@ -258,7 +263,7 @@ def test_the_keyboard_reaches_the_content_first(page: Page, asgi_server: AsgiSer
 
 
 @pytest.mark.allow_console_errors  # the browser reports the 404 itself
-def test_what_is_not_there_has_a_page_of_its_own(page: Page, asgi_server: AsgiServer) -> None:
+def test_what_is_not_there_has_a_page_of_its_own(asgi_server: AsgiServer, page: Page) -> None:
     answer = page.goto(f"{asgi_server.url}/campaigns/nowhere")
 
     assert answer is not None
