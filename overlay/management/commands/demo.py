@@ -35,14 +35,16 @@ def _write_once(path: Path, campaign: Campaign, base_url: str) -> None:
     document = {"base_url": base_url, "campaign": {"id": str(campaign.pk), "slug": campaign.slug}, **kept}
     path.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        os.fchmod(file.fileno(), 0o600)  # a file that was there keeps its own mode otherwise
         json.dump(document, file, indent=2)
 
 
 def _read(path: Path) -> dict[str, Any]:
+    """What an earlier run wrote; nothing where the file is not one of ours."""
     try:
         known = json.loads(path.read_text())
-        return known if known.keys() >= {"campaign", "tokens", "users"} else {}
-    except (OSError, ValueError, AttributeError):
+        return known if known["campaign"]["id"] and known["tokens"]["control"] and known["users"] else {}
+    except (OSError, ValueError, TypeError, LookupError):
         return {}
 
 

@@ -39,15 +39,12 @@ class Command(BaseCommand):
             self._play(found, cast, actor, speed)
 
     def _rest(self, campaign: Campaign, actor: Actor) -> None:
-        """Everybody on stage starts unhurt."""
+        """Everybody on stage starts unhurt, and as hungry as at the beginning."""
+        tracks_at_first = {row["name"]: row["stats"].get("tracks", {}) for row in lowmere.ON_STAGE}
         for entry in queries.roster(campaign.pk):
             character = queries.character(campaign, entry["id"], GM)
-            tracks = {
-                name: {**track, "superficial": 0, "aggravated": 0}
-                for name, track in character.stats["tracks"].items()
-                if "superficial" in track
-            }
             full = {"current": character.stats["hp"]["max"], "temp": 0}
+            tracks = tracks_at_first.get(character.name, {})
             lifecycle.update(character, {"stats": {"hp": full, "tracks": tracks, **FRESH}}, actor=actor)
 
     def _play(self, campaign: Campaign, cast: dict[str, Any], actor: Actor, speed: float) -> None:
