@@ -34,7 +34,7 @@ def key(text: str) -> UUID:
 def campaign(name: str, actor: Actor) -> Campaign:
     """By UUID or slug. Raises NotVisible, also for one that the actor may not know of."""
     wanted = Q(pk=UUID(name)) if _UUID.fullmatch(name) else Q(slug=name)
-    found = Campaign.objects.select_related("owner").filter(wanted).first()
+    found = Campaign.objects.filter(wanted).first()
     if found is None:
         raise NotVisible
     access.require_visible(actor, found)

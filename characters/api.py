@@ -205,20 +205,25 @@ class Events(EventsEndpoint):
     def post(self, request: Request, campaign_id: str) -> Response:
         """Something happens at the table: see docs/api.md for what each type takes."""
         sent = ingest.read(cast(dict[str, Any], request.data))
-        character = self._character(sent.get("character_id"))
-        if character is None:
-            access.require_manage(self.actor, self.campaign)
-        else:
-            require_play(self.actor, self.campaign, character)
-        return self.recorded(ingest.record(self.campaign.pk, character, sent, actor=self.actor))
-
-    def _character(self, character_id: UUID | None) -> Character | None:
-        if character_id is None:
-            return None
+        character = self._character(sent)
         try:
-            return queries.character(self.campaign, character_id, self.audience)
+            event = ingest.record(self.campaign.pk, sent, character, actor=self.actor)
         except NotVisible as error:
             raise Invalid([ingest.NOT_HERE]) from error
+        return self.recorded(event)
+
+    def _character(self, sent: ingest.Sent) -> Character | None:
+        """Whom it is about, where that decides anything: the right to do it, or whether it is hidden."""
+        runs_the_table = access.may_manage(self.actor, self.campaign)
+        if "character_id" not in sent or (runs_the_table and sent["type"] in events.VITALS):
+            access.require_manage(self.actor, self.campaign)
+            return None
+        try:
+            character = queries.character(self.campaign, sent["character_id"], self.audience)
+        except NotVisible as error:
+            raise Invalid([ingest.NOT_HERE]) from error
+        require_play(self.actor, self.campaign, character)
+        return character
 
 
 class OneEvent(EventsEndpoint):

@@ -29,13 +29,16 @@ def read(document: Mapping[str, Any]) -> Sent:
     return dict(received.validated_data)
 
 
-def record(campaign_id: UUID, character: Character | None, sent: Sent, *, actor: Actor) -> Event:
-    """Raises Invalid where the rules do not allow it."""
+def record(campaign_id: UUID, sent: Sent, character: Character | None = None, *, actor: Actor) -> Event:
+    """`character` is given where the table tells what somebody does (a roll).
+
+    Raises Invalid where the rules do not allow it, NotVisible where the character is not of this campaign.
+    """
     facts = {name: value for name, value in sent.items() if name not in {"type", "character_id"}}
-    if character is None or sent["type"] in _AT_THE_TABLE:
+    if sent["type"] in _AT_THE_TABLE:
         facts |= _about(character, hidden=facts.get("hidden", False))
         return _AT_THE_TABLE[sent["type"]](campaign_id, actor=actor, **facts)
-    return _HAPPENS_TO[sent["type"]](campaign_id, character.pk, actor=actor, **facts)
+    return _HAPPENS_TO[sent["type"]](campaign_id, sent["character_id"], actor=actor, **facts)
 
 
 def state_after(event: Event) -> dict[str, Any] | None:
