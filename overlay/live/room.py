@@ -129,9 +129,10 @@ class Room:
             self._tasks.spawn(self.catch_up())
 
     def _tell(self, seq: int, frame: Frame) -> None:
+        told = [(line, Told(seq, frame["ts"], frame[line.audience])) for line in self.lines.values()]
         self.seq = seq
-        for line in self.lines.values():
-            line.feed(Told(seq, frame["ts"], frame[line.audience]))
+        for line, one in told:
+            line.feed(one)
         if frame[GM].startswith(CAMPAIGN_UPDATED):
             self.stale = True
             self._change_delay(float(json.loads(frame[VIEWER])["data"]["viewerDelay"]))
@@ -274,7 +275,10 @@ class Room:
             del self._backfills[line]
 
     async def _bootstrap(self, socket: Socket, line: Line) -> None:
-        boot = await self._boots[line].get()
+        boots = self._boots.get(line)
+        if boots is None:  # a delayed line that has ended meanwhile: `place` sees to it
+            return
+        boot = await boots.get()
         if boot.epoch != self.epoch:
             await self.catch_up()
         socket.write(boot.out)
