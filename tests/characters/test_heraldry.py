@@ -24,7 +24,7 @@ def test_metal_lies_on_colour(seed: object) -> None:
 
 
 def test_is_an_image_with_a_name() -> None:
-    drawing = ElementTree.fromstring(heraldry.crest(SEED))  # noqa: S314  our own text
+    drawing = ElementTree.fromstring(heraldry.crest(SEED))
     assert drawing.get("aria-label") == "Coat of arms"
     assert drawing.get("viewBox") == "0 0 250 350"
 
