@@ -5,7 +5,6 @@ from django.http import HttpRequest
 
 
 def addresses(request: HttpRequest, slug: str) -> list[dict[str, str]]:
-    """What a streamer copies out of the back office."""
     base = (settings.TROUPE_BASE_URL or f"{request.scheme}://{request.get_host()}").rstrip("/")
     return [
         {"name": "Public page", "url": f"{base}/campaigns/{slug}", "help": "For viewers."},
@@ -13,10 +12,5 @@ def addresses(request: HttpRequest, slug: str) -> list[dict[str, str]]:
             "name": "Overlay",
             "url": f"{base}/overlay/{slug}?tier=large",
             "help": "For a browser source in OBS. A private campaign needs an overlay token at its end: #key=…",
-        },
-        {
-            "name": "Control desk",
-            "url": f"{base}/campaigns/{slug}/control",
-            "help": "For you, on a phone or as a dock.",
         },
     ]

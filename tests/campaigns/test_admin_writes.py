@@ -184,7 +184,6 @@ def test_the_page_shows_addresses_to_copy(client: Client, campaign: Campaign) ->
 
     assert "http://testserver/campaigns/the-drowned-bell" in page
     assert "http://testserver/overlay/the-drowned-bell?tier=large" in page
-    assert "http://testserver/campaigns/the-drowned-bell/control" in page
 
 
 def test_deleting_a_campaign_says_what_is_lost(client: Client, campaign: Campaign) -> None:
