@@ -62,7 +62,8 @@ def new_page(
     contexts = []
 
     def open_page(**options: object) -> Page:
-        context = browser.new_context(**options)  # type: ignore[arg-type]
+        # A person's click may write to the clipboard; the browser without windows has to be told.
+        context = browser.new_context(**{"permissions": ["clipboard-write"], **options})  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
         watch_console(page, console_problems)

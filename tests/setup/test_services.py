@@ -216,5 +216,7 @@ def test_chromium_is_taken_from_its_variable_first(machine, tmp_path):
     program(machine, "chromium-browser")
     google = program(machine, "google-chrome")
     assert chromium.find_chromium({"PATH": str(machine)}) == machine / "chromium-browser"
+    shell = program(machine, "chromium-headless-shell")
+    assert chromium.find_chromium({"PATH": str(machine)}) == shell
     assert chromium.find_chromium({"PATH": str(machine), "CHROMIUM_PATH": str(google)}) == google
     assert chromium.find_chromium({"PATH": str(tmp_path)}) is None
