@@ -3,6 +3,7 @@
 import os
 import platform
 import resource
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import psutil
 SERVER_CPU = 0
 LOAD_CPU = 1
 NANOSECONDS = 1_000_000_000
+SCHEDULER_CLOCK = 2  # of clock_getcpuclockid(3)
 
 
 def keep_to_load_cpu() -> None:
@@ -30,11 +32,8 @@ def allow_many_sockets() -> None:
 
 
 def cpu_seconds(pid: int) -> float:
-    """CPU time of all threads of a process, to the nanosecond (/proc/PID/stat counts in hundredths)."""
-    used = 0
-    for thread in Path(f"/proc/{pid}/task").iterdir():
-        used += int((thread / "schedstat").read_text().split()[0])
-    return used / NANOSECONDS
+    """CPU time of all threads that a process has and had, to the nanosecond (/proc/PID/stat counts in hundredths)."""
+    return time.clock_gettime((~pid << 3) | SCHEDULER_CLOCK)
 
 
 def own_bytes(pid: int) -> int:

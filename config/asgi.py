@@ -4,19 +4,19 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from django.core.asgi import get_asgi_application
+import django
 
-django = get_asgi_application()
+django.setup(set_prefix=False)
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402  apps must be loaded first
 
-from contract.asgi import ApiGuard  # noqa: E402
+from contract.asgi import ApiGuard, OneThreadHandler  # noqa: E402
 from overlay.routing import live_stream  # noqa: E402
 from overlay.warmup import freeze_garbage  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
-        "http": ApiGuard(django),  # type: ignore[arg-type]
+        "http": ApiGuard(OneThreadHandler()),  # type: ignore[arg-type]
         "websocket": live_stream,
     }
 )

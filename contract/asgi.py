@@ -12,6 +12,11 @@ import uuid
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
 from contract.errors import refusal_for
 from contract.json import MAX_BYTES
 from contract.middleware import REQUEST_ID_HEADER, is_api_path
@@ -52,6 +57,19 @@ class ApiGuard:
     def _limit(self, scope: MutableMapping[str, Any]) -> int:
         media_type = dict(scope["headers"]).get(b"content-type", b"")
         return self.upload_bytes if media_type.startswith(b"multipart/") else MAX_BYTES
+
+
+class OneThreadHandler(ASGIHandler):
+    """Django's, with the whole of a request in one thread: every view of ours is synchronous.
+
+    Django's own changes threads before and after each middleware that could be asynchronous.
+    """
+
+    def load_middleware(self, is_async: bool = True) -> None:
+        super().load_middleware(is_async=False)
+
+    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
+        return await sync_to_async(self.get_response)(request)
 
 
 class _Answer:

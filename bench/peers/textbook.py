@@ -19,7 +19,7 @@ from django.urls import path  # noqa: E402
 from bench.peers import groups  # noqa: E402
 
 
-class CampaignConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
+class CampaignConsumer(AsyncJsonWebsocketConsumer):
     async def connect(self) -> None:
         self.group = groups.textbook(self.scope["url_route"]["kwargs"]["campaign"])
         await self.channel_layer.group_add(self.group, self.channel_name)
