@@ -31,6 +31,7 @@ MOST_WAITING = 2000  # frames out of order; beyond that they are read again
 MOST_HELD = 20_000  # messages of a delayed line
 BOOT_BEHIND = 32  # messages that may follow a cached BOOTSTRAP before a new one is made
 BOOT_AGE = 60.0  # seconds
+ATTEMPTS = 3  # at a BOOTSTRAP while things are being hidden
 
 DELAYED = "delayed"  # the line of viewers who asked for the campaign's delay
 CAMPAIGN_UPDATED = '{"type":"CAMPAIGN_UPDATED"'
@@ -45,20 +46,26 @@ class Bootstraps:
         self._tasks = tasks
         self._boot: Boot | None = None
         self._making: asyncio.Task[Boot] | None = None
+        self._forgotten = 0  # the line's count when the making began
 
     async def get(self) -> Boot:
         """Raises NotVisible when the campaign is gone."""
         if self._boot is not None and self._holds(self._boot):
             return self._boot
-        if self._making is None:
-            self._making = self._tasks.spawn(self._make())
-        return await asyncio.shield(self._making)
+        for attempt in range(ATTEMPTS):
+            if self._making is None:
+                self._making = self._tasks.spawn(self._make())
+            boot = await asyncio.shield(self._making)
+            if self._forgotten == self._line.forgotten or attempt == ATTEMPTS - 1:
+                break
+        return boot
 
     def forget(self) -> None:
         self._boot = None
 
     async def _make(self) -> Boot:
         line = self._line
+        self._forgotten = line.forgotten
         try:
             as_of = line.seq if isinstance(line, DelayedLine) else None
             audience = line.audience
@@ -69,6 +76,8 @@ class Bootstraps:
 
     def _holds(self, boot: Boot) -> bool:
         line = self._line
+        if self._forgotten != line.forgotten:  # it may show what has been hidden since
+            return False
         if boot.epoch != line.epoch or time.monotonic() - boot.made > BOOT_AGE:
             return False
         return boot.seq >= line.seq or (line.seq - boot.seq <= BOOT_BEHIND and line.since(boot.seq) is not None)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from typing import Any
@@ -15,11 +16,12 @@ from campaigns import live
 from campaigns.models import Campaign
 from campaigns.operations import campaigns as campaign_operations
 from campaigns.operations import table
+from characters.operations import lifecycle
 from overlay import consumers
 from overlay.live import hub, reads, room
 from overlay.live.tasks import read
 from overlay.snapshot import snapshot
-from tests.factories import a_campaign, a_private_campaign
+from tests.factories import a_campaign, a_character, a_private_campaign
 from tests.live.replay import comparable
 from tests.overlay.wire import Wire, close_hub
 
@@ -69,17 +71,21 @@ async def test_an_event_reaches_everybody_who_watches(campaign):
 
 class TestJoining:
     async def test_what_happens_while_the_head_is_read_is_not_lost(self, campaign, monkeypatch):
+        asked = counted(monkeypatch, "missed")
         monkeypatch.setattr(reads, "heads", after(reads.heads, lambda: bell(campaign)))
         async with Wire(campaign) as page:
             await page.until(1)
             await assert_agrees(page, campaign)
+        assert asked == []
 
     async def test_what_happens_while_the_state_is_read_is_not_lost(self, campaign, monkeypatch):
+        asked = counted(monkeypatch, "missed")
         monkeypatch.setattr(reads, "bootstrap", after(reads.bootstrap, lambda: bell(campaign)))
         async with Wire(campaign) as page:
             assert (await page.next())["seq"] == 0
             await page.until(1)
             await assert_agrees(page, campaign)
+        assert asked == []
 
     async def test_a_state_that_is_ahead_of_the_pokes_is_not_told_twice(self, campaign, unheard):
         async with Wire(campaign) as early:
@@ -124,6 +130,21 @@ class TestJoining:
                 assert [message["seq"] for message in page.messages] == [3, 4, 5]
         assert len(asked) == 1
 
+    async def test_what_is_hidden_while_the_ledger_is_read_is_not_told(self, campaign, monkeypatch):
+        hero = await read(a_character, campaign, name="Isaura")
+
+        def hide() -> None:
+            lifecycle.update(hero, {"is_secret": True}, actor=SYSTEM)
+            time.sleep(0.3)  # so that the poke is here before the answer
+
+        async with Wire(campaign) as early:
+            await early.next()
+            monkeypatch.setattr(reads, "told", after(reads.told, hide))
+            async with Wire(campaign, f"?seq=0&epoch={campaign.epoch}") as page:
+                await page.next()
+                await page.until(2)
+                assert "Isaura" not in str(page.messages)
+
     async def test_a_page_that_knows_more_than_the_hub_is_believed_when_the_ledger_agrees(self, campaign, unheard):
         async with Wire(campaign) as early:
             await early.next()
@@ -167,7 +188,7 @@ class TestOrder:
 
     async def test_pokes_out_of_order_and_twice_are_told_once_in_order(self, page, campaign, unheard, monkeypatch):
         asked = counted(monkeypatch, "missed")
-        await self.poked(campaign, unheard, lambda pokes: [*reversed(pokes), *pokes])
+        await self.poked(campaign, unheard, lambda pokes: [*reversed(pokes), *reversed(pokes)])
         await assert_agrees(page, campaign)
         assert asked == []
 
