@@ -26,6 +26,11 @@ def give_server_cpu(pid: int) -> None:
         os.sched_setaffinity(pid, {SERVER_CPU})
 
 
+def give_any_cpu(pid: int) -> None:
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(pid, range(os.cpu_count() or 1))
+
+
 def allow_many_sockets() -> None:
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
