@@ -58,7 +58,7 @@ class UserAdmin(auth_admin.UserAdmin):
     change_password_form = PasswordForm
     list_display = ("username", "display_name", "email", "role", "is_staff", "is_superuser", "is_active", "last_login")
     list_filter = ("role", "is_staff", "is_superuser", "is_active")
-    search_fields = ("username", "display_name", "email")
+    search_fields = ("username", "display_name")
     filter_horizontal = ()
     list_per_page = 50
     show_full_result_count = False

@@ -3,12 +3,15 @@
 Errors stop every command; warnings stop `check --deploy --fail-level WARNING`.
 """
 
+import base64
 from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
+
+from accounts import sealed
 
 SAMPLE_SECRETS = {"change-me", "changeme", "secret", "insecure"}
 
@@ -27,6 +30,23 @@ def secret_key(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     if secret.lower() in SAMPLE_SECRETS:
         return [Error("SECRET_KEY is the sample from the documentation.", id="troupe.E002")]
     return []
+
+
+@register(Tags.security)
+def sealing_keys(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    ids = [entry.partition(":")[0] for entry in settings.SEALING_KEYS]
+    if all(_is_sealing_key(entry) for entry in settings.SEALING_KEYS) and len(set(ids)) == len(ids):
+        return []
+    hint = "Its .env.example line shows a command that makes one."
+    return [Error("SEALING_KEYS are not `id:base64 of 32 bytes`, each id once.", hint=hint, id="troupe.E009")]
+
+
+def _is_sealing_key(entry: str) -> bool:
+    key_id, _, encoded = entry.partition(":")
+    try:
+        return key_id.isalnum() and len(base64.b64decode(encoded, validate=True)) == sealed.KEY_BYTES
+    except ValueError:
+        return False
 
 
 @register(Tags.compatibility)
@@ -76,6 +96,9 @@ def production(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     if _uses_sqlite():
         hint = "SQLite serves one machine and one process. Set DATABASE_URL to PostgreSQL."
         found.append(Warning("SQLite in production.", hint=hint, id="troupe.W001"))
+    if not settings.SEALING_KEYS:
+        hint = "Set SEALING_KEYS, so that SECRET_KEY can be changed without losing e-mail addresses."
+        found.append(Warning("No key of its own seals what is personal.", hint=hint, id="troupe.W004"))
     if "*" in settings.ALLOWED_HOSTS:
         hint = "List the host names: ALLOWED_HOSTS=troupe.example"
         found.append(Warning("ALLOWED_HOSTS admits every host.", hint=hint, id="troupe.W002"))

@@ -17,6 +17,9 @@ env = environ.FileAwareEnv()
 
 DEBUG: bool = env.bool("DEBUG", default=False)
 SECRET_KEY: str = env.str("SECRET_KEY", default="")
+# Keys that seal e-mail addresses and the like, `id:base64 of 32 bytes`, the first for new texts. Empty: derived from
+# SECRET_KEY, which then cannot be changed without losing them.
+SEALING_KEYS: list[str] = env.list("SEALING_KEYS", default=[])
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])

@@ -5,6 +5,7 @@ from typing import Any
 
 from accounts.actors import Actor
 from accounts.models import User
+from accounts.sealed import blind_index
 from contract.refusals import Invalid
 
 EDITABLE = ("username", "display_name", "email", "role", "is_active", "is_staff", "is_superuser")
@@ -13,6 +14,7 @@ EDITABLE = ("username", "display_name", "email", "role", "is_active", "is_staff"
 def create(username: str, password: str | None, *, actor: Actor, **fields: Any) -> User:
     """A new account; without a password nobody can sign in to it by one."""
     user = User(username=username, **fields)
+    user.email_index = blind_index(user.email)
     user.set_password(password)
     user.save(force_insert=True)
     return user
@@ -26,7 +28,8 @@ def update(user: User, changes: Mapping[str, Any], *, actor: Actor) -> User:
                 raise Invalid([(name, "You would lock yourself out. Ask another administrator.")])
     for name, value in changes.items():
         setattr(user, name, value)
-    user.save(update_fields=list(changes))
+    user.email_index = blind_index(user.email)
+    user.save(update_fields=[*changes, "email_index"])
     return user
 
 

@@ -1,6 +1,7 @@
 """.env.example names every variable that the settings read, and no other; filled in, it passes Django's own checks."""
 
 import ast
+import base64
 import itertools
 import os
 import re
@@ -49,8 +50,9 @@ def test_each_stands_once_and_below_an_explanation():
 
 def test_what_has_to_be_said_is_enough_for_production():
     said = {match["name"]: match["value"] for line in LINES if (match := VARIABLE.fullmatch(line)) and line[0] != "#"}
-    assert said["SECRET_KEY"] == "", "an example of a secret gets used as one"
-    secret = {"SECRET_KEY": "a-secret-for-this-test-" + "0123456789abcdefghij" * 3}
+    assert said["SECRET_KEY"] == said["SEALING_KEYS"] == "", "an example of a secret gets used as one"
+    sealing = "k1:" + base64.b64encode(bytes(range(32))).decode()
+    secret = {"SECRET_KEY": "a-secret-for-this-test-" + "0123456789abcdefghij" * 3, "SEALING_KEYS": sealing}
     environment = {"PATH": os.environ["PATH"], **said, **secret}
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     checked = subprocess.run(command, cwd=BASE_DIR, env=environment, capture_output=True, text=True)
