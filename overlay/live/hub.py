@@ -30,6 +30,7 @@ PAUSE_AFTER_FAULT = 1.0
 CHECK_EVERY = 2.0
 CHECK_EVERY_IN_MEMORY = 1.0  # other processes (a command) cannot poke us
 BEAT_EVERY = 2.0
+FRESH = 0.25  # seconds that an address need not be looked up again: a herd shares one query
 LINGER = 30.0  # seconds that an empty room is kept
 DEAF_AFTER = 3  # checks in a row that found news no poke had told
 
@@ -41,7 +42,7 @@ class Hub:
         self.layer = get_channel_layer()
         self.sockets = 0
         self.addresses: Counter[str] = Counter()
-        self._slugs: dict[str, UUID] = {}
+        self._found: dict[str, tuple[Room, float]] = {}  # by id or slug, and when that was looked up
         self._opening: dict[Any, asyncio.Task[Room | None]] = {}
         self._channel = ""
         self._deaf = 0
@@ -70,14 +71,27 @@ class Hub:
     async def room(self, address: str) -> Room | None:
         """The open room of a campaign by id or slug; None when there is no such campaign."""
         self._start()
-        room = self.rooms.get(self._slugs.get(address) or _as_id(address))  # type: ignore[arg-type]
-        if room is not None and room.open and not room.gone:
+        address = str(_as_id(address) or address)
+        room, looked = self._found.get(address, (None, 0.0))
+        if room is not None and room.serves and time.monotonic() - looked < FRESH:
             return room
         return await self._once(address, self._find(address))
 
     async def _find(self, address: str) -> Room | None:
-        head = await read(reads.head_at, address)
-        return None if head is None else await self._once(head.id, self._open(head))
+        """Look the address up: since the last time a campaign may have come, gone, or changed its slug."""
+        try:
+            head = await read(reads.head_at, address)
+        except Exception:
+            room, _looked = self._found.get(address, (None, 0.0))
+            if room is not None and room.serves:
+                return room  # what it shows is all there is while the database is away
+            raise
+        room = None if head is None else await self._once(head.id, self._open(head))
+        if room is None:
+            self._found.pop(address, None)
+        else:
+            self._found[address] = (room, time.monotonic())
+        return room
 
     async def _once(self, key: Any, opening: Any) -> Room | None:
         """One opening at a time for each key; the others wait for it."""
@@ -91,6 +105,7 @@ class Hub:
     async def _open(self, head: Head) -> Room | None:
         room = self.rooms.get(head.id)
         if room is not None and room.open:
+            room.head = head
             return room
         room = self.rooms[head.id] = Room(head, self.tasks)
         # Join first, then read: what happens in between comes as a poke and waits in the room.
@@ -104,7 +119,6 @@ class Hub:
             await self._discard(room)
             return None
         room.begin(fresh)
-        self._slugs[fresh.slug] = fresh.id
         return room
 
     # --- the channel layer ---
@@ -174,7 +188,7 @@ class Hub:
 
     async def _discard(self, room: Room) -> None:
         self.rooms.pop(room.head.id, None)
-        self._slugs = {slug: id_ for slug, id_ in self._slugs.items() if id_ != room.head.id}
+        self._found = {address: found for address, found in self._found.items() if found[0] is not room}
         room.stop()
         if room.joined:
             try:
@@ -220,9 +234,6 @@ class Hub:
             room.vanish()
             await self._discard(room)
             return False
-        if head.slug != room.head.slug:
-            self._slugs.pop(room.head.slug, None)
-        self._slugs[head.slug] = head.id
         room.head = head
         news = head.epoch != room.epoch or head.seq > room.seq
         if news or head.seq < room.seq:

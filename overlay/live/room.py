@@ -104,6 +104,10 @@ class Room:
         self._delayed: asyncio.Task[Line] | None = None
         self._restarts = 0
 
+    @property
+    def serves(self) -> bool:
+        return self.open and not self.gone
+
     # --- events ---
 
     def begin(self, head: Head) -> None:

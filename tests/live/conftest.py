@@ -10,36 +10,43 @@ from characters.operations import vitals
 from tests.asgi_server import AsgiServer, server_environment
 from tests.factories import a_campaign, a_character, a_private_campaign, on_stage
 
+ELSEWHERE = "https://stream.example"
+
 
 @pytest.fixture(scope="session")
 def _stepped_server(
     django_db_setup: None, static_root: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[AsgiServer]:
     log = tmp_path_factory.mktemp("stepped") / "uvicorn.log"
-    server = AsgiServer({**server_environment(static_root), "LIVE_FAST_PATH": "0"}, log)
+    variables = {"LIVE_FAST_PATH": "0", "LIVE_ALLOWED_ORIGINS": ELSEWHERE}
+    server = AsgiServer({**server_environment(static_root), **variables}, log)
     yield server
     server.stop()
+
+
+@pytest.fixture
+def stepped_server(transactional_db: None, _stepped_server: AsgiServer) -> AsgiServer:
+    """One that writes by the plain ASGI `send`, and lets pages of another origin in."""
+    if not _stepped_server.is_running:
+        _stepped_server.start()
+    return _stepped_server
 
 
 @pytest.fixture(params=["fast", "stepped"])
 def server(request: pytest.FixtureRequest, transactional_db: None) -> AsgiServer:
     """The application, writing to sockets by uvicorn's transport and by the plain ASGI `send`."""
-    if request.param == "fast":
-        return request.getfixturevalue("asgi_server")
-    stepped: AsgiServer = request.getfixturevalue("_stepped_server")
-    if not stepped.is_running:
-        stepped.start()
-    return stepped
+    found: AsgiServer = request.getfixturevalue("asgi_server" if request.param == "fast" else "stepped_server")
+    return found
 
 
 @pytest.fixture
 def campaign(transactional_db: None) -> Campaign:
-    return a_campaign(slug="saltmarsh", name="Saltmarsh Nights")
+    return a_campaign(name="Saltmarsh Nights")
 
 
 @pytest.fixture
 def private(transactional_db: None) -> Campaign:
-    return a_private_campaign(slug="closed")
+    return a_private_campaign()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.factories import a_token
-from tests.live.viewers import Viewer, socket, viewer
+from tests.live.viewers import viewer
 
 
 @pytest.fixture
@@ -78,24 +78,15 @@ def test_only_short_texts(page, content, code):
     assert page.close_code() == code
 
 
-class TestCaps:
-    @pytest.mark.parametrize("cap", ["LIVE_SOCKETS_PER_ADDRESS", "LIVE_SOCKETS_PER_CAMPAIGN"])
-    def test_the_one_too_many_is_closed_and_the_others_are_not(self, start_server, campaign, cap):
-        server = start_server(**{cap: "2"})
-        with viewer(server, campaign) as one, viewer(server, campaign) as two:
-            one.next()
-            two.next()
-            with viewer(server, campaign) as three:
-                assert three.close_code() == 4429
-            one.say(type="PING")
-            assert one.next()["type"] == "HEARTBEAT"
-            two.connection.close()
-            with viewer(server, campaign) as again:
-                assert again.next()["type"] == "BOOTSTRAP"
-
-    def test_a_process_holds_so_many(self, start_server, campaign):
-        server = start_server(LIVE_SOCKETS_PER_PROCESS="1")
-        with viewer(server, campaign) as one:
-            one.next()
-            with socket(server, campaign, headers={"Origin": server.url}) as connection:
-                assert Viewer(connection).close_code() == 4429
+def test_one_connection_too_many_is_closed_and_the_others_are_not(start_server, campaign):
+    server = start_server(LIVE_SOCKETS_PER_ADDRESS="2")
+    with viewer(server, campaign) as one, viewer(server, campaign) as two:
+        one.next()
+        two.next()
+        with viewer(server, campaign) as three:
+            assert three.close_code() == 4429
+        one.say(type="PING")
+        assert one.next()["type"] == "HEARTBEAT"
+        two.connection.close()
+        with viewer(server, campaign) as again:
+            assert again.next()["type"] == "BOOTSTRAP"

@@ -160,7 +160,23 @@ class TestJoining:
         async with Wire("nowhere") as by_slug, Wire("8b1d7a44-7f0c-4c69-b8a5-1d1d1a6b0a11") as by_id:
             assert (await by_slug.end(), await by_id.end()) == (4404, 4404)
 
-    async def test_the_database_may_be_away(self, campaign, monkeypatch):
+    async def test_a_herd_shares_one_look_at_the_address(self, campaign, monkeypatch):
+        asked = counted(monkeypatch, "head_at")
+        async with AsyncExitStack() as stack:
+            herd = [await stack.enter_async_context(Wire(campaign.slug)) for _ in range(20)]
+            for page in herd:
+                await page.next()
+        assert len(asked) <= 2
+
+    async def test_while_the_database_is_away_what_is_known_is_shown(self, campaign, monkeypatch):
+        async with Wire(campaign) as early:
+            await early.next()
+            monkeypatch.setattr(reads, "head_at", fail)
+            monkeypatch.setattr(hub, "FRESH", 0)
+            async with Wire(campaign) as late:
+                assert comparable(await late.next()) == comparable(early.state)
+
+    async def test_the_database_may_be_away_from_the_first(self, campaign, monkeypatch):
         monkeypatch.setattr(reads, "head_at", fail)
         async with Wire(campaign) as page:
             assert await page.end() == 1013
@@ -210,14 +226,14 @@ class TestOrder:
         asked = counted(monkeypatch, "heads")
         async with AsyncExitStack() as stack:
             pages = [await stack.enter_async_context(Wire(other)) for other in others]
-            for other in pages:
-                await other.next()
+            for watching in pages:
+                await watching.next()
             asked.clear()
             for other in others:
                 await read(bell, other)
             await hub.here().check()
-            for other in pages:
-                await other.until(1)
+            for watching in pages:
+                await watching.until(1)
         assert len(asked) == 1
 
     async def test_a_poke_that_cannot_be_used_does_not_stop_the_hub(self, page, campaign, unheard):
@@ -303,9 +319,9 @@ class TestTheLayer:
         monkeypatch.setattr(hub.here(), "layer", Stand(layer, new_channel))
         async with Wire(campaign) as page:
             await page.next()
-            found = hub.here().rooms[campaign.pk]
-            assert not found.joined
-            while not found.joined:
+            found = hub.here().rooms
+            assert not found[campaign.pk].joined
+            while not found[campaign.pk].joined:
                 await asyncio.sleep(0.02)
             await read(bell, campaign)
             await page.until(1)
@@ -332,12 +348,12 @@ class TestTheLayer:
             await page.until(4)
 
 
-async def test_a_changed_delay_and_slug_are_noticed(campaign):
-    async with Wire(campaign) as page:
+async def test_a_changed_slug_is_noticed_by_who_comes(campaign, monkeypatch):
+    async with Wire(campaign.slug) as page:
         await page.next()
         await read(campaign_operations.update, campaign.pk, {"slug": "renamed"}, actor=SYSTEM)
         await page.until(1)
-        await hub.here().check()
+        await asyncio.sleep(hub.FRESH)
         async with Wire("renamed") as other:
             await other.until(1)
             assert comparable(other.state)["campaign"]["slug"] == "renamed"

@@ -41,7 +41,7 @@ def test_every_moment_of_an_evening():
         with contextlib.suppress(Refusal, ObjectDoesNotExist):  # an earlier one may have used up what it needs
             operation(stage)
             moments.append(comparable(snapshot(stage.id, GM)))
-            last = Event.objects.filter(campaign=stage.id).order_by("seq").last()
+            last = Event.objects.filter(campaign=stage.id).latest("seq")
             undo.undo(stage.id, last.pk, actor=SYSTEM)
             moments.append(comparable(snapshot(stage.id, GM)))
     assert len(moments) > 20
