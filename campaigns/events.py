@@ -100,6 +100,7 @@ class LayoutData(TypedDict):
     tier: str
     layout: dict[str, Any] | None
     before: dict[str, Any] | None
+    secret: list[str]  # ids of placed characters that viewers may not know of
 
 
 class CampaignData(TypedDict):

@@ -86,6 +86,8 @@ def tightened_data(type_: str, subject_id: str, data: Data, now: Present) -> Dat
         data = _tightened_change(data, now)
     if "roster" in data:
         return {**data, "roster": tightened_roster(data["roster"], now)}
+    if "secret" in data:  # a layout, with the placed characters that viewers do not know of
+        return {**data, "secret": sorted({*data["secret"], *now.secret})}
     return data
 
 

@@ -1,6 +1,6 @@
 """Questions about characters and the roster: each takes its tenant as an argument, and a fixed number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -90,3 +90,9 @@ def roster_shown(roster: Roster, audience: str) -> dict[str, Any]:
 def choices_for_roster(campaign: Campaign) -> QuerySet[Character]:
     """Characters that can be put on stage."""
     return Character.objects.filter(campaign=campaign).exclude(status__in=[Status.RETIRED, Status.DEAD])
+
+
+def hidden_among(campaign_id: UUID, ids: Collection[str]) -> set[str]:
+    """Which of these do not exist for viewers: secret characters, and ids of nobody (any more)."""
+    shown = Character.objects.filter(campaign_id=campaign_id, is_secret=False, pk__in=ids).values_list("pk", flat=True)
+    return set(ids) - {str(id_) for id_ in shown} if ids else set()

@@ -13,7 +13,7 @@ from contract.refusals import NotVisible
 from overlay import layouts
 from overlay.models import Layout
 from overlay.operations.layouts import save
-from overlay.queries import layouts_by_tier
+from overlay.queries import layouts_seen
 from overlay.serializers import LayoutPatchSerializer, LayoutSerializer, LayoutsSerializer, SnapshotSerializer
 from overlay.snapshot import snapshot
 
@@ -32,7 +32,7 @@ class Layouts(CampaignEndpoint):
         return self.read(self._shown)
 
     def _shown(self) -> dict[str, Any]:
-        saved = layouts_by_tier(self.campaign)
+        saved = layouts_seen(self.campaign, self.audience)
         return {tier: shown(tier, saved.get(tier)) for tier in Tier.values}
 
 
@@ -41,7 +41,7 @@ class OneLayout(CampaignEndpoint):
     @extend_schema(responses=LayoutSerializer)
     def get(self, request: Request, campaign_id: str, tier: str) -> HttpResponseBase:
         known = self._known(tier)
-        return self.read(lambda: shown(known, layouts_by_tier(self.campaign).get(known)))
+        return self.read(lambda: shown(known, layouts_seen(self.campaign, self.audience).get(known)))
 
     @extend_schema(request=LayoutPatchSerializer, responses=LayoutSerializer)
     def patch(self, request: Request, campaign_id: str, tier: str) -> Response:

@@ -10,7 +10,7 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -57,6 +57,20 @@ def merged(current: Document, patch: Any) -> Document:
     if found:
         raise InvalidLayout(found)
     return result
+
+
+def places(layout: Document) -> set[str]:
+    """The ids of the characters that stand somewhere of their own."""
+    return set(layout["badges"]) | set(layout["chips"])
+
+
+def without(layout: Document, hidden: Collection[str]) -> Document:
+    """The layout as it is told to those for whom these characters do not exist."""
+    parts = {
+        group: {id_: position for id_, position in layout[group].items() if id_ not in hidden}
+        for group in ("badges", "chips")
+    }
+    return {**layout, **parts}
 
 
 def _place(placed: dict[str, Any], patch: dict[str, Any]) -> None:

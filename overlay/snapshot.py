@@ -13,6 +13,7 @@ from campaigns.models import Campaign
 from characters import queries
 from characters.projection import character_document, document
 from contract.refusals import NotVisible
+from overlay import layouts
 from overlay.models import Layout
 from overlay.rewind import Earlier
 
@@ -54,22 +55,24 @@ def _envelope(campaign: Campaign, seq: int, audience: str, state: dict[str, Any]
 
 def _state(campaign: Campaign, audience: str) -> dict[str, Any]:
     found = (character_document(character, audience) for character in queries.characters(campaign, audience))
+    characters = [shown for shown in found if shown is not None]
     return {
         "campaign": campaign_document(campaign),
-        "characters": [shown for shown in found if shown is not None],
+        "characters": characters,
         **queries.roster_shown(queries.roster(campaign.pk), audience),
-        "layoutOverrides": _layouts(campaign),
+        "layoutOverrides": _layouts_shown(_layouts(campaign), characters, audience),
         "episode": _episode(campaign),
     }
 
 
 def _earlier_state(earlier: Earlier, audience: str) -> dict[str, Any]:
     campaign = earlier.campaign
+    characters = earlier.characters(map(document, queries.characters(campaign, GM)), audience)
     return {
         "campaign": earlier.campaign_document(),
-        "characters": earlier.characters(map(document, queries.characters(campaign, GM)), audience),
+        "characters": characters,
         **earlier.roster(queries.roster(campaign.pk), audience),
-        "layoutOverrides": earlier.layouts(_layouts(campaign)),
+        "layoutOverrides": _layouts_shown(earlier.layouts(_layouts(campaign)), characters, audience),
         "episode": earlier.episode(_episode(campaign)),
     }
 
@@ -77,6 +80,14 @@ def _earlier_state(earlier: Earlier, audience: str) -> dict[str, Any]:
 def _layouts(campaign: Campaign) -> dict[str, Any]:
     stored = Layout.objects.filter(campaign=campaign)
     return {layout.tier: {**layout.document, "version": layout.version} for layout in stored}
+
+
+def _layouts_shown(stored: dict[str, Any], characters: list[dict[str, Any]], audience: str) -> dict[str, Any]:
+    """A place gives away who stands there, so viewers see only those of characters that exist for them."""
+    if audience == GM:
+        return stored
+    known = {character["id"] for character in characters}
+    return {tier: layouts.without(layout, layouts.places(layout) - known) for tier, layout in stored.items()}
 
 
 def _episode(campaign: Campaign) -> dict[str, Any] | None:

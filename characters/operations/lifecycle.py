@@ -9,7 +9,7 @@ from accounts.actors import Actor
 from campaigns import events, ledger, versions
 from campaigns.models import Campaign, Event
 from campaigns.undoing import Effect
-from characters import queries, vitals
+from characters import existence, queries, vitals
 from characters.models import Character, RosterEntry, Status
 from characters.operations import roster
 from characters.operations.vitals import vitals_data
@@ -73,6 +73,8 @@ def update(character: Character, changes: dict[str, Any], *, actor: Actor, seen:
         if changed:
             _write(character, changed)
             _record_update(book, character, before, changed, roster_before)
+        if "is_secret" in changed:
+            existence.changed(book, character.pk)
     return character
 
 
@@ -100,7 +102,9 @@ def delete(character: Character, *, actor: Actor) -> None:
 
 def take_back_creation(book: ledger.Book, event: Event) -> Effect:
     character = queries.locked(book.campaign.pk, event.subject_id)  # type: ignore[arg-type]
-    return events.CHARACTER_DELETED, _deletion(character)
+    data = _deletion(character)
+    existence.changed(book, UUID(data["character"]["id"]))
+    return events.CHARACTER_DELETED, data
 
 
 def take_back_deletion(book: ledger.Book, event: Event) -> Effect:
@@ -109,6 +113,7 @@ def take_back_deletion(book: ledger.Book, event: Event) -> Effect:
     before = queries.roster(book.campaign.pk)
     if _order_without(event.data.get("roster_before", []), str(character.pk)) == _order(before):
         roster.restore(book.campaign, event.data.get("roster_before", []))
+    existence.changed(book, character.pk)
     data = {
         "character": document(character),
         "roster": queries.roster(book.campaign.pk),
@@ -132,6 +137,8 @@ def take_back_update(book: ledger.Book, event: Event) -> Effect:
     if "roster_before" in event.data and _order(roster_before) == _order(event.data["roster"]):
         roster.restore(book.campaign, event.data["roster_before"])
     _write(character, inverse)
+    if "is_secret" in inverse:
+        existence.changed(book, character.pk)
     return events.CHARACTER_UPDATED, _update_data(character, before, inverse, roster_before)
 
 
@@ -209,6 +216,7 @@ def _update_data(
 def _delete(book: ledger.Book, character: Character) -> None:
     subject = _subject(character)
     book.record(events.CHARACTER_DELETED, _deletion(character), subject=subject)
+    existence.changed(book, subject[1])
 
 
 def _deletion(character: Character) -> dict[str, Any]:

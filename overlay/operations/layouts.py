@@ -5,8 +5,10 @@ from uuid import UUID
 
 from accounts.actors import Actor
 from campaigns import events, ledger
+from campaigns.messages import GM
 from campaigns.models import Event
 from campaigns.undoing import Effect
+from characters.queries import hidden_among
 from contract.refusals import Conflict, Invalid
 from overlay import layouts
 from overlay.models import Layout
@@ -42,14 +44,23 @@ def take_back(book: ledger.Book, event: Event) -> Effect:
     earlier = _document(event.data["before"])
     if earlier is None:
         layout.delete()
-        return events.LAYOUT_UPDATED, {"tier": tier, "layout": None, "before": now}
+        return events.LAYOUT_UPDATED, {"tier": tier, "layout": None, "before": now, "secret": []}
     _store(layout, earlier)
-    return events.LAYOUT_UPDATED, {"tier": tier, "layout": _told(layout), "before": now}
+    return events.LAYOUT_UPDATED, _data(layout, now)
 
 
-def layout_message(event: Event, _audience: str) -> dict[str, Any]:
-    data = {"tier": event.data["tier"], "layout": event.data["layout"]}
-    return {"type": "LAYOUT_UPDATED", "data": data}
+def tell_again(book: ledger.Book, character_id: UUID) -> None:
+    """A character exists for viewers now, or no longer: the layouts in which it has a place are not what they knew."""
+    for layout in Layout.objects.filter(campaign=book.campaign):
+        if str(character_id) in layouts.places(layout.document):
+            _record(book, layout, _told(layout))
+
+
+def layout_message(event: Event, audience: str) -> dict[str, Any]:
+    layout = event.data["layout"]
+    if layout is not None and audience != GM:
+        layout = layouts.without(layout, event.data["secret"])
+    return {"type": "LAYOUT_UPDATED", "data": {"tier": event.data["tier"], "layout": layout}}
 
 
 def _current(campaign_id: UUID, tier: str) -> Layout:
@@ -64,8 +75,13 @@ def _store(layout: Layout, document: dict[str, Any]) -> None:
 
 
 def _record(book: ledger.Book, layout: Layout, before: dict[str, Any] | None) -> None:
-    data = {"tier": layout.tier, "layout": _told(layout), "before": before}
-    book.record(events.LAYOUT_UPDATED, data, subject=(events.SUBJECT_LAYOUT, layout.pk))
+    book.record(events.LAYOUT_UPDATED, _data(layout, before), subject=(events.SUBJECT_LAYOUT, layout.pk))
+
+
+def _data(layout: Layout, before: dict[str, Any] | None) -> dict[str, Any]:
+    """`secret` are the placed characters that do not exist for viewers: their places would give them away."""
+    hidden = sorted(hidden_among(layout.campaign_id, layouts.places(layout.document)))
+    return {"tier": layout.tier, "layout": _told(layout), "before": before, "secret": hidden}
 
 
 def _told(layout: Layout) -> dict[str, Any] | None:

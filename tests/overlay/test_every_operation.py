@@ -50,7 +50,8 @@ class Stage:
         episodes.start(self.running, **BY)
         vitals.change_hp(self.campaign.pk, self.dying.pk, delta=-30, **BY)
         vitals.add_condition(self.campaign.pk, self.hero.pk, condition="concentrating", **BY)
-        layouts.save(self.campaign.pk, "large", {"badges": {str(self.hero.pk): {"x": 0.1, "y": 0.9}}}, **BY)
+        placed = {str(who.pk): {"x": 0.1, "y": 0.9} for who in (self.hero, self.secret, self.extra)}
+        layouts.save(self.campaign.pk, "large", {"badges": placed}, **BY)
 
     @property
     def id(self) -> Any:
@@ -248,6 +249,17 @@ def test_an_undo_can_be_undone(case: Case) -> None:
     for event in reversed(back):
         undo.undo(stage.id, event.pk, **BY)
     assert without_versions(snapshot(stage.id, messages.GM)) == after
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=[" ".join(key).strip() for key in CASES])
+def test_no_message_names_somebody_secret_to_viewers(case: Case) -> None:
+    stage = Stage()
+    start = snapshot(stage.id, messages.VIEWER)
+    secret = {str(stage.secret.pk)}
+    case(stage)
+    if not Character.objects.filter(pk=stage.secret.pk, is_secret=False).exists():
+        told = [start, *told_since(stage.campaign, start["seq"], messages.VIEWER), snapshot(stage.id, messages.VIEWER)]
+        assert not any(id_ in json.dumps(message) for id_ in secret for message in told)
 
 
 def test_nothing_is_undone_twice() -> None:
