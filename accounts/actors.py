@@ -39,6 +39,11 @@ class Actor:
         return f"{self.token.kind} token" if self.token is not None else self.via
 
     @property
+    def credential(self) -> str:
+        """How ledger and audit trail name what the actor came in with."""
+        return f"{self.via}:{self.token.id}" if self.token is not None else self.via
+
+    @property
     def caller(self) -> str:
         """A key for everything that is counted or remembered per caller."""
         if self.token is not None:

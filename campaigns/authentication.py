@@ -37,6 +37,9 @@ class OneCredential(BaseAuthentication):
     def authenticate_header(self, request: Request) -> str:
         return "X-Token"
 
+    def actor_of(self, request: Request) -> Actor:
+        return actor_of(request)
+
 
 def token_from(text: str) -> CampaignToken:
     """The valid campaign token of this text; raises AuthenticationFailed. No query for what has not our form."""

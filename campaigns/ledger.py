@@ -59,7 +59,7 @@ class Book:
             audience=audience,
             actor=self.actor.user,
             actor_name=self.actor.name[:120],
-            credential=f"{self.actor.via}:{self.actor.token.id}" if self.actor.token else self.actor.via,
+            credential=self.actor.credential,
             request_id=self.actor.request_id,
             episode=self.episode,
             occurred_at=clock.now(),
