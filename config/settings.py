@@ -295,5 +295,6 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "channels_redis": {"level": "ERROR"},
         "daphne": {"level": "WARNING"},
+        "django.channels.server": {"handlers": ["stderr"], "propagate": False},  # else each line comes twice
     },
 }
