@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -21,15 +22,16 @@ PRODUCT = "config.asgi:application"
 FASTAPI = "bench.peers.fastapi_loop:app"
 TEXTBOOK = "bench.peers.textbook:application"
 UNCACHED = "bench.peers.uncached:application"
-# What the Procfile starts `ws` with; a test holds the two together.
-UVICORN = {
-    "--ws": "websockets-sansio",
-    "--ws-per-message-deflate": "false",
-    "--ws-max-size": "65536",
-    "--backlog": "4096",
-    "--timeout-graceful-shutdown": "8",
-}
-QUIET = {"--host": "127.0.0.1", "--log-level": "warning", "--lifespan": "off"}
+QUIET = ("--host", "127.0.0.1", "--log-level", "warning")
+
+
+def procfile_options(process_type: str = "ws") -> list[str]:
+    """What the Procfile starts uvicorn with, without address and port."""
+    lines = (ROOT / "Procfile").read_text().splitlines()
+    command = next(line for line in lines if line.startswith(f"{process_type}:"))
+    words = shlex.split(command.partition(PRODUCT)[2])
+    ours = {index for index, word in enumerate(words) if word in ("--host", "--port")}
+    return [word for index, word in enumerate(words) if index not in ours and index - 1 not in ours]
 
 
 @dataclass
@@ -89,7 +91,7 @@ class Server:
 
 def uvicorn(app: str, environment: Mapping[str, str], directory: Path) -> Server:
     port = processes.free_port()
-    options = [part for option in {**UVICORN, **QUIET, "--port": str(port)}.items() for part in option]
+    options = [*procfile_options(), *QUIET, "--port", str(port)]
     log = directory / f"{app.split(':', maxsplit=1)[0]}-{port}.log"
     health = "" if app == FASTAPI else "/healthz"
     return Server([sys.executable, "-m", "uvicorn", app, *options], environment, log, port, health)

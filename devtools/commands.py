@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     up.add_argument("--host", default="127.0.0.1", help="0.0.0.0 to be seen from other machines")
     up.add_argument("--no-demo", action="store_true", help="do not make the demo campaign")
     commands.add_parser("test", help="run the tests: [--sqlite] [pytest arguments]", add_help=False)
+    commands.add_parser("bench", help="run a benchmark: NAME [--small] [--write]", add_help=False)
     commands.add_parser("lint", help="ruff, mypy and djlint")
     commands.add_parser("manage", help="manage.py with development settings: [arguments]", add_help=False)
     commands.add_parser("pictures", help="take the pictures of the README anew, from a demo of their own")
@@ -88,6 +89,12 @@ def command_test(environment: Environment, arguments: argparse.Namespace, rest: 
     with step("Tests in all"):
         prepare(environment, "dev")
         return suite.run(environment, rest)
+
+
+def command_bench(environment: Environment, arguments: argparse.Namespace, rest: Sequence[str]) -> int:
+    prepare(environment, "dev")
+    command = [environment.python, "-m", "bench", *rest]
+    return processes.run_in_front(command, env=environment.environ, cwd=environment.root)
 
 
 def lint_commands(environment: Environment) -> list[list[str | Path]]:
@@ -163,13 +170,14 @@ COMMANDS: dict[str, Callable[[Environment, argparse.Namespace, Sequence[str]], i
     "setup": command_setup,
     "up": command_up,
     "test": command_test,
+    "bench": command_bench,
     "lint": command_lint,
     "manage": command_manage,
     "pictures": command_pictures,
     "services": command_services,
 }
-# Their arguments belong to pytest and manage.py, dashes and all.
-PASS_ON = {"test", "manage"}
+# Their arguments belong to pytest, bench and manage.py, dashes and all.
+PASS_ON = {"test", "bench", "manage"}
 
 
 def parse(argv: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
