@@ -9,11 +9,13 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
+from accounts import audit
 from accounts.actors import Actor
 from accounts.models import User
 from campaigns import events, ledger, theme, versions
 from campaigns.documents import DEFAULT_SETTINGS, campaign_document
 from campaigns.models import Campaign, Member, Role, Visibility
+from campaigns.operations.members import give_back_office
 from campaigns.undoing import Effect
 from contract.refusals import Conflict, Invalid
 
@@ -32,9 +34,9 @@ def create(owner: User, *, actor: Actor, **fields: Any) -> Campaign:
             campaign.settings = {**DEFAULT_SETTINGS, **campaign.settings}
             campaign.save(force_insert=True)
             Member.objects.create(campaign=campaign, user=owner, role=Role.GM)
-            if not owner.is_staff:  # GMs work in the back office, which shows them their own campaigns only
-                owner.is_staff = True
-                owner.save(update_fields=["is_staff"])
+            give_back_office(owner)
+            after = {"owner": owner.username, **{name: getattr(campaign, name) for name in EDITABLE}}
+            _record("campaign_created", campaign, actor, after=after)
     except IntegrityError as error:
         raise Invalid([SLUG_TAKEN]) from error
     return campaign
@@ -66,7 +68,10 @@ def update(campaign_id: UUID, changes: dict[str, Any], *, actor: Actor, seen: in
 def delete(campaign_id: UUID, *, actor: Actor) -> None:
     """Delete the campaign with everything in it. There is no way back; open sockets close with 4404."""
     with ledger.writing(campaign_id, actor) as book:
-        book.campaign.delete()
+        campaign = book.campaign
+        before = {name: getattr(campaign, name) for name in EDITABLE}
+        _record("campaign_deleted", campaign, actor, before={**before, "seq": campaign.seq})
+        campaign.delete()
 
 
 def take_back(book: ledger.Book, event: Any) -> Effect:
@@ -77,6 +82,11 @@ def take_back(book: ledger.Book, event: Any) -> Effect:
     inverse = {name: [after, before] for name, (before, after) in changed.items()}
     _write(book, inverse)
     return events.CAMPAIGN_UPDATED, {"campaign": campaign_document(book.campaign), "changed": inverse}
+
+
+def _record(action: str, campaign: Campaign, actor: Actor, **states: Any) -> None:
+    subject = (events.SUBJECT_CAMPAIGN, campaign.pk, campaign.name)
+    audit.record(action, actor=actor, subject=subject, campaign_id=campaign.pk, **states)
 
 
 def _write(book: ledger.Book, changed: dict[str, list[Any]]) -> None:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from accounts import audit
 from accounts.actors import Actor
 from campaigns import clock, events, ledger
 from campaigns.documents import episode_document
@@ -38,6 +39,7 @@ def create(campaign: Campaign, *, actor: Actor, **fields: Any) -> Episode:
             fields["number"] = (last or 0) + 1
         episode = _saved(Episode(campaign=campaign, **fields))
         _mark_programme(book)
+        _audit("episode_planned", episode, actor, after=_words(episode))
         return episode
 
 
@@ -45,10 +47,12 @@ def update(episode: Episode, changes: dict[str, Any], *, actor: Actor) -> Episod
     """Change what is written about an episode. Raises Invalid."""
     with ledger.writing(episode.campaign_id, actor) as book:
         episode = _locked(book, episode.pk)
+        before = _words(episode)
         for name, value in changes.items():
             setattr(episode, name, value)
         episode = _saved(episode)
         _mark_programme(book)
+        _audit("episode_changed", episode, actor, **audit.changed(before, _words(episode)))
         if episode.started_at and not episode.ended_at:  # its title is on screen
             _record(book, events.EPISODE_STARTED, episode, _times(episode))
         return episode
@@ -60,6 +64,7 @@ def delete(episode: Episode, *, actor: Actor) -> None:
         episode = _locked(book, episode.pk)
         if episode.started_at and not episode.ended_at:
             raise Conflict("This episode is running. End it first.")
+        _audit("episode_deleted", episode, actor, before={**_words(episode), **_times(episode)})
         episode.delete()
         _mark_programme(book)
 
@@ -106,6 +111,16 @@ def take_back(book: ledger.Book, event: Event) -> Effect:
     book.forget_episode()
     type_ = events.EPISODE_STARTED if runs_again else events.EPISODE_ENDED
     return type_, _data(episode, before)
+
+
+def _audit(action: str, episode: Episode, actor: Actor, **states: Any) -> None:
+    subject = (events.SUBJECT_EPISODE, episode.pk, str(episode))
+    audit.record(action, actor=actor, subject=subject, campaign_id=episode.campaign_id, **states)
+
+
+def _words(episode: Episode) -> dict[str, Any]:
+    """What is written about an episode."""
+    return {name: getattr(episode, name) for name in EDITABLE}
 
 
 def _record(book: ledger.Book, type_: str, episode: Episode, before: dict[str, str | None]) -> None:

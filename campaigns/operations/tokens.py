@@ -1,15 +1,18 @@
 """Campaign tokens are issued and revoked."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
-from accounts import tokens
+from accounts import audit, tokens
 from accounts.actors import Actor
 from campaigns.models import Campaign, CampaignToken
 
 
+@transaction.atomic
 def issue(
     campaign: Campaign, kind: str, name: str, *, actor: Actor, expires_at: datetime | None = None
 ) -> tuple[CampaignToken, str]:
@@ -24,10 +27,22 @@ def issue(
         created_by=actor.user,
         expires_at=expires_at,
     )
+    _record("token_issued", token, actor, after={"kind": kind, "hint": token.hint, "expires_at": expires_at})
     return token, text
 
 
+@transaction.atomic
 def revoke(campaign: Campaign, token_id: UUID, *, actor: Actor) -> bool:
     """The token is refused from the next request on; sockets that it opened close within five seconds."""
-    valid = CampaignToken.objects.filter(campaign=campaign, pk=token_id, revoked_at=None)
-    return valid.update(revoked_at=timezone.now()) == 1
+    token = CampaignToken.objects.select_for_update(no_key=True).filter(campaign=campaign, pk=token_id).first()
+    if token is None or token.revoked_at is not None:
+        return False
+    token.revoked_at = timezone.now()
+    token.save(update_fields=["revoked_at", "updated_at"])
+    _record("token_revoked", token, actor, before={"kind": token.kind, "hint": token.hint})
+    return True
+
+
+def _record(action: str, token: CampaignToken, actor: Actor, **states: Any) -> None:
+    subject = ("campaign_token", token.pk, token.name)
+    audit.record(action, actor=actor, subject=subject, campaign_id=token.campaign_id, **states)

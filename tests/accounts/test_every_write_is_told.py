@@ -1,0 +1,113 @@
+"""Every operation that has an actor leaves an entry: in the ledger of its campaign or in the audit trail.
+
+An operation without a case fails `test_every_operation_has_a_case`.
+"""
+
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.models.signals import pre_save
+
+from accounts.actors import SYSTEM
+from accounts.models import AuditEntry
+from accounts.operations import people
+from campaigns.models import Event
+from campaigns.operations import campaigns, members
+from tests.factories import PASSWORD, a_campaign, a_member, a_user
+from tests.overlay.test_every_operation import CASES, Stage
+
+pytestmark = pytest.mark.django_db
+
+BY: dict[str, Any] = {"actor": SYSTEM}
+SECRETS = (PASSWORD, "noor@example.org")
+
+# Of the operations that change a campaign there are cases already; these are the others, and those that differ.
+MORE: dict[str, Callable[[Stage], Any]] = {
+    "campaigns.create": lambda s: campaigns.create(a_user(), name="The Second Bell", **BY),
+    "campaigns.delete": lambda s: campaigns.delete(s.id, **BY),
+    "members.remove": lambda s: members.remove(s.campaign, a_member(s.campaign).user_id, **BY),
+    "people.create": lambda s: people.create("noor", PASSWORD, email=SECRETS[1], **BY),
+    "people.update": lambda s: people.update(a_user(), {"email": SECRETS[1], "display_name": "Noor"}, **BY),
+    "people.set_password": lambda s: people.set_password(a_user(), PASSWORD, **BY),
+}
+ALL = {f"{name} {variant}".strip(): case for (name, variant), case in CASES.items() if name not in MORE} | MORE
+
+
+def operations() -> Iterator[str]:
+    """Every public function of an app's `operations` that is told its actor."""
+    for app in apps.get_app_configs():
+        package = f"{app.name}.operations"
+        if "site-packages" in app.path or not _is_there(package):
+            continue
+        for module in pkgutil.iter_modules(import_module(package).__path__):
+            path = f"{package}.{module.name}"
+            for name, function in inspect.getmembers(import_module(path), inspect.isfunction):
+                own = function.__module__ == path and not name.startswith("_")
+                if own and "actor" in inspect.signature(function).parameters:
+                    yield f"{module.name}.{name}"
+
+
+def _is_there(package: str) -> bool:
+    try:
+        return bool(import_module(package))
+    except ModuleNotFoundError:
+        return False
+
+
+def test_every_operation_has_a_case() -> None:
+    assert set(operations()) == {name for name, _ in CASES} | MORE.keys()
+
+
+@contextmanager
+def depths() -> Iterator[list[int]]:
+    """How many transactions were open around each entry written meanwhile."""
+    found: list[int] = []
+
+    def note(**_: Any) -> None:
+        found.append(len(connection.atomic_blocks))
+
+    pre_save.connect(note, sender=AuditEntry)
+    yield found
+    pre_save.disconnect(note, sender=AuditEntry)
+
+
+@pytest.mark.parametrize("case", ALL.values(), ids=ALL)
+def test_every_operation_is_told(case: Callable[[Stage], Any]) -> None:
+    stage = Stage()
+    before = Event.objects.count() + AuditEntry.objects.count()
+    deleted = Event.objects.filter(campaign=stage.campaign).count()
+    around = len(connection.atomic_blocks)
+
+    with depths() as found:
+        case(stage)
+
+    gone = 0 if type(stage.campaign).objects.filter(pk=stage.id).exists() else deleted
+    assert Event.objects.count() + AuditEntry.objects.count() > before - gone
+    assert all(depth > around for depth in found), "recorded outside the operation's own transaction"
+
+
+def test_the_trail_holds_no_secret() -> None:
+    for case in ALL.values():
+        case(Stage())
+    written = str(list(AuditEntry.objects.values()))
+    assert AuditEntry.objects.count() > len(ALL) / 4
+    assert "$" not in written  # the form of every stored password
+    assert "trp_control_" not in written.replace("trp_control_…", "")
+    for secret in SECRETS:
+        assert secret not in written
+
+
+def test_an_account_is_told_with_its_campaign() -> None:
+    campaign = a_campaign()
+    a_member(campaign)
+    assert set(AuditEntry.objects.filter(campaign_id=campaign.pk).values_list("action", flat=True)) == {
+        "campaign_created",
+        "member_joined",
+    }
