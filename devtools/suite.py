@@ -13,7 +13,7 @@ WITHOUT = {
     "s3": "the tests of the S3 storage",
     "chromium": "the browser tests (tests/e2e)",
 }
-PARALLEL = ("-n", "2", "--dist", "worksteal")
+PARALLEL = ("-n", "2", "--dist", "worksteal", "--durations", "25", "--durations-min", "2")
 
 
 @dataclass(frozen=True)
