@@ -93,7 +93,7 @@ def command_test(environment: Environment, arguments: argparse.Namespace, rest: 
 
 def command_bench(environment: Environment, arguments: argparse.Namespace, rest: Sequence[str]) -> int:
     prepare(environment, "dev")
-    command = [environment.python, "-m", "bench", *rest]
+    command: list[str | Path] = [environment.python, "-m", "bench", *rest]
     return processes.run_in_front(command, env=environment.environ, cwd=environment.root)
 
 
