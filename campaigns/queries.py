@@ -15,6 +15,7 @@ from accounts.models import User
 from campaigns import access, events
 from campaigns.messages import GM
 from campaigns.models import Campaign, CampaignToken, Episode, Event, Member
+from campaigns.trail import Trail
 from contract.refusals import NotVisible
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -158,6 +159,11 @@ def member(campaign: Campaign, user_id: UUID) -> Member:
     if found is None:
         raise NotVisible
     return found
+
+
+def audit(campaign: Campaign, **filters: Any) -> Trail:
+    """What was done to the campaign, from the ledger and the audit trail; `filters` are those of `Trail`."""
+    return Trail(campaign.pk, **filters)
 
 
 def person(username: str) -> User | None:

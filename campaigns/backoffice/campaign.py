@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
 
 from accounts.actors import Actor
 from accounts.models import User
 from campaigns import theme
+from campaigns.backoffice import audit
 from campaigns.backoffice.addresses import addresses
 from campaigns.backoffice.admins import CampaignRowAdmin, RefusedRow
 from campaigns.backoffice.forms import ColourField, OperationForm
@@ -215,6 +218,24 @@ class CampaignAdmin(CampaignRowAdmin):
             context["links"] = self._links(campaign)
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def get_urls(self) -> list[URLPattern]:
+        pages = {"audit/": (self.audit_view, "audit"), "audit.csv": (self.audit_csv_view, "audit_csv")}
+        own = [
+            path(f"<uuid:campaign_id>/{address}", self.admin_site.admin_view(view), name=f"campaigns_campaign_{name}")
+            for address, (view, name) in pages.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def audit_view(self, request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+        return audit.page(request, self._own(request, campaign_id), self.admin_site)
+
+    def audit_csv_view(self, request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+        return audit.export(request, self._own(request, campaign_id))
+
+    def _own(self, request: HttpRequest, campaign_id: UUID) -> Campaign:
+        """Another GM's campaign and none at all are the same here."""
+        return get_object_or_404(self.get_queryset(request), pk=campaign_id)
+
     def _links(self, campaign: Campaign) -> list[tuple[str, str]]:
         pages = (
             ("Characters", "characters_character_changelist"),
@@ -223,4 +244,5 @@ class CampaignAdmin(CampaignRowAdmin):
             ("Tokens", "campaigns_campaigntoken_changelist"),
         )
         site = self.admin_site.name
-        return [(label, f"{reverse(f'{site}:{name}')}?campaign={campaign.pk}") for label, name in pages]
+        rows = [(label, f"{reverse(f'{site}:{name}')}?campaign={campaign.pk}") for label, name in pages]
+        return [*rows, ("Audit", reverse(f"{site}:campaigns_campaign_audit", args=(campaign.pk,)))]
