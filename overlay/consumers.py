@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 AUTH_SECONDS = 10.0
 MOST_BYTES = 64 * 1024
 MOST_PER_SECOND = 20
+RESUME_COUNTS = 4  # messages: its answer may be a whole BOOTSTRAP
 STRIKES = 3
 STATUS_FIELDS = {
     "seq": int,
@@ -233,6 +234,7 @@ class LiveConsumer(AsyncConsumer):
         await self.stream(room, grant, seq, epoch)
 
     async def resume(self, message: dict[str, Any], room: Room) -> None:
+        self.tokens -= RESUME_COUNTS - 1
         line = self.socket.line
         if line is not None:
             await room.place(self.socket, line, message.get("seq"), message.get("epoch"), answer=True)

@@ -105,7 +105,7 @@ class Hub:
     async def _open(self, head: Head) -> Room | None:
         room = self.rooms.get(head.id)
         if room is not None and room.open:
-            room.head = head
+            room.learn(head)
             return room
         room = self.rooms[head.id] = Room(head, self.tasks)
         # Join first, then read: what happens in between comes as a poke and waits in the room.
@@ -222,8 +222,8 @@ class Hub:
         for room in rooms:
             room.stale = False
         heads = await read(reads.heads, [room.head.id for room in rooms])
-        behind = [room for room in rooms if await self._compare(room, heads.get(room.head.id))]
-        self._deaf = self._deaf + 1 if behind else 0
+        news = await asyncio.gather(*(self._compare(room, heads.get(room.head.id)) for room in rooms))
+        self._deaf = self._deaf + 1 if any(news) else 0
         await self._withdraw(heads)
         await self._listen_again_if_deaf()
         await self._join_all()
@@ -234,7 +234,7 @@ class Hub:
             room.vanish()
             await self._discard(room)
             return False
-        room.head = head
+        room.learn(head)
         news = head.epoch != room.epoch or head.seq > room.seq
         if news or head.seq < room.seq:
             await room.catch_up()

@@ -129,7 +129,7 @@ class Line:
 
     def beat(self) -> None:
         """Now and then: a heartbeat where it was quiet, and a look at who does not read."""
-        if time.monotonic() - self._last_write >= HEARTBEAT_AFTER:
+        if self.sockets and time.monotonic() - self._last_write >= HEARTBEAT_AFTER:
             self.write(self.heartbeat(self.sent))
         self.let_stuck_go()
 

@@ -10,15 +10,15 @@ import logging
 import time
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from campaigns.live import Frame
 from campaigns.messages import GM, VIEWER
 from contract.refusals import NotVisible
 from overlay.live import codes, frames, reads
+from overlay.live.bootstraps import Bootstraps
 from overlay.live.frames import Outgoing, Told
 from overlay.live.lines import REMEMBERED, DelayedLine, Line
-from overlay.live.reads import Boot, Head
+from overlay.live.reads import Head
 from overlay.live.sockets import Socket
 from overlay.live.tasks import Tasks, read
 
@@ -29,58 +29,9 @@ RESUMABLE = 300  # messages
 RESUMABLE_AGE = 600.0  # seconds
 MOST_WAITING = 2000  # frames out of order; beyond that they are read again
 MOST_HELD = 20_000  # messages of a delayed line
-BOOT_BEHIND = 32  # messages that may follow a cached BOOTSTRAP before a new one is made
-BOOT_AGE = 60.0  # seconds
-ATTEMPTS = 3  # at a BOOTSTRAP while things are being hidden
 
 DELAYED = "delayed"  # the line of viewers who asked for the campaign's delay
 CAMPAIGN_UPDATED = '{"type":"CAMPAIGN_UPDATED"'
-
-
-class Bootstraps:
-    """The serialised BOOTSTRAP of one line: made once for all who wait for it, kept until it is too old."""
-
-    def __init__(self, campaign_id: UUID, line: Line, tasks: Tasks) -> None:
-        self._campaign_id = campaign_id
-        self._line = line
-        self._tasks = tasks
-        self._boot: Boot | None = None
-        self._making: asyncio.Task[Boot] | None = None
-        self._forgotten = 0  # the line's count when the making began
-
-    async def get(self) -> Boot:
-        """Raises NotVisible when the campaign is gone."""
-        if self._boot is not None and self._holds(self._boot):
-            return self._boot
-        for attempt in range(ATTEMPTS):
-            if self._making is None:
-                self._making = self._tasks.spawn(self._make())
-            boot = await asyncio.shield(self._making)
-            if self._forgotten == self._line.forgotten or attempt == ATTEMPTS - 1:
-                break
-        return boot
-
-    def forget(self) -> None:
-        self._boot = None
-
-    async def _make(self) -> Boot:
-        line = self._line
-        self._forgotten = line.forgotten
-        try:
-            as_of = line.seq if isinstance(line, DelayedLine) else None
-            audience = line.audience
-            self._boot = await read(reads.bootstrap, self._campaign_id, audience, as_of, time.monotonic())
-            return self._boot
-        finally:
-            self._making = None
-
-    def _holds(self, boot: Boot) -> bool:
-        line = self._line
-        if self._forgotten != line.forgotten:  # it may show what has been hidden since
-            return False
-        if boot.epoch != line.epoch or time.monotonic() - boot.made > BOOT_AGE:
-            return False
-        return boot.seq >= line.seq or (line.seq - boot.seq <= BOOT_BEHIND and line.since(boot.seq) is not None)
 
 
 class Room:
@@ -107,6 +58,11 @@ class Room:
     @property
     def serves(self) -> bool:
         return self.open and not self.gone
+
+    def learn(self, head: Head) -> None:
+        """What the campaign itself is now; its events come another way."""
+        self.head = head
+        self._change_delay(head.delay)
 
     # --- events ---
 
@@ -319,7 +275,7 @@ class Room:
 
     def _change_delay(self, delay: float) -> None:
         line = self.lines.get(DELAYED)
-        if isinstance(line, DelayedLine):
+        if isinstance(line, DelayedLine) and line.delay != delay:
             line.delay = delay
             line.release()
 

@@ -72,6 +72,12 @@ def test_more_than_twenty_messages_a_second_are_too_many(page):
     assert page.close_code() == 4429
 
 
+def test_a_resume_counts_as_four(page):
+    for _ in range(7):
+        page.say(type="RESUME", seq=2, epoch=page.state["epoch"])
+    assert page.close_code() == 4429
+
+
 @pytest.mark.parametrize(("content", "code"), [("x" * 65_537, 1009), (b"binary", 1003)])
 def test_only_short_texts(page, content, code):
     page.connection.send(content)

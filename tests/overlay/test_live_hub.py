@@ -18,7 +18,7 @@ from campaigns.operations import campaigns as campaign_operations
 from campaigns.operations import table
 from characters.operations import lifecycle
 from overlay import consumers
-from overlay.live import hub, reads, room
+from overlay.live import bootstraps, hub, reads, room
 from overlay.live.tasks import read
 from overlay.snapshot import snapshot
 from tests.factories import a_campaign, a_character, a_private_campaign
@@ -87,12 +87,11 @@ class TestJoining:
             await assert_agrees(page, campaign)
         assert asked == []
 
-    async def test_a_state_that_is_ahead_of_the_pokes_is_not_told_twice(self, campaign, unheard):
+    async def test_a_state_that_is_ahead_of_the_pokes_is_not_told_twice(self, campaign, unheard, monkeypatch):
         async with Wire(campaign) as early:
             await early.next()
             await read(bell, campaign)
-            for boots in hub.here().rooms[campaign.pk]._boots.values():
-                boots.forget()
+            monkeypatch.setattr(bootstraps, "BOOT_AGE", 0)
             async with Wire(campaign) as late:
                 assert (await late.next())["seq"] == 1
                 for poke in unheard:

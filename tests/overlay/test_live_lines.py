@@ -92,6 +92,7 @@ async def test_who_arrives_in_a_window_is_told_each_message_once():
     line.feed(told(3))
     await asyncio.sleep(WINDOW * 2)
     line.feed(told(4))
+    await asyncio.sleep(WINDOW * 4)
     assert first.seqs == [1, 2, 3, 4]
     assert late.seqs == [1, 2, 3, 4]
     assert behind.seqs == [2, 3, 4]
