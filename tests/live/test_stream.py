@@ -214,7 +214,9 @@ class TestAudiences:
         with viewer(server, campaign, f"?seq={held['seq']}&epoch={held['epoch']}") as page:
             page.state = held
             assert_agrees(page, campaign)
-        assert "489" not in str([message["data"] for message in page.messages])
+        wounded = page.messages[0]["data"]
+        assert wounded["stats"]["hp"] is None
+        assert not {"from", "to", "delta"} & wounded.keys()
 
 
 def test_a_changed_epoch_is_a_fresh_bootstrap(server, campaign, wound):
