@@ -85,9 +85,10 @@ class Book:
 def writing(campaign_id: UUID, actor: Actor) -> Iterator[Book]:
     """A transaction in which one campaign may be changed. Raises NotVisible when the campaign is gone."""
     with transaction.atomic():
-        campaign = Campaign.objects.select_for_update(no_key=True).filter(pk=campaign_id).first()
-        if campaign is None:
-            raise NotVisible
+        try:
+            campaign = Campaign.objects.select_for_update(no_key=True).get(pk=campaign_id)
+        except Campaign.DoesNotExist:
+            raise NotVisible from None
         book = Book(campaign, actor)
         yield book
         if book.recorded:

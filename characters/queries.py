@@ -56,10 +56,10 @@ def secret_ids(campaign: Campaign) -> QuerySet[Any]:
 
 def locked(campaign_id: UUID, character_id: UUID) -> Character:
     """The character, to be changed inside `ledger.writing`. Raises NotVisible."""
-    found = Character.objects.select_for_update(no_key=True).filter(campaign_id=campaign_id, pk=character_id).first()
-    if found is None:
-        raise NotVisible
-    return found
+    try:
+        return Character.objects.select_for_update(no_key=True).get(campaign_id=campaign_id, pk=character_id)
+    except Character.DoesNotExist:
+        raise NotVisible from None
 
 
 def roster(campaign_id: UUID) -> Roster:
