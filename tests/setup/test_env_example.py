@@ -18,7 +18,8 @@ def names_read_by_settings() -> set[str]:
     """First arguments of env(…), env.str(…), env.bool(…) and so on."""
     tree = ast.parse((BASE_DIR / "config/settings.py").read_text())
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args)
-    return {call.args[0].value for call in calls if _asks_env(call.func) and isinstance(call.args[0], ast.Constant)}
+    firsts = (call.args[0] for call in calls if _asks_env(call.func))
+    return {str(first.value) for first in firsts if isinstance(first, ast.Constant)}
 
 
 def _asks_env(function: ast.expr) -> bool:
