@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from bench import websocket
-from bench.machine import NANOSECONDS
 
 CONNECTING, GREETING, OPEN = range(3)
 MOST_REMEMBERED = 20_000  # payloads
@@ -75,8 +74,9 @@ class Client:
 class Crowd:
     """`lost` counts seqs that a client never saw, `reordered` messages that came after a later one or twice."""
 
-    def __init__(self, port: int, *, keeps: bool = False) -> None:
+    def __init__(self, port: int, *, keeps: bool = False, quiet: float = 0.3) -> None:
         self.port = port
+        self.quiet = quiet  # seconds of silence that count as the end
         self.keeps = keeps
         self.clients: dict[int, Client] = {}
         self.arrivals: list[tuple[int, Seen]] = []
@@ -143,10 +143,10 @@ class Crowd:
             self.pump(0.2)
         return self.delivered - before
 
-    def settle(self, quiet: float = 0.3, seconds: float = 10) -> None:
-        """Read until nothing comes for `quiet` seconds."""
+    def settle(self, seconds: float = 10) -> None:
+        """Read until it is quiet."""
         end = time.monotonic() + seconds
-        while time.monotonic() < end and self.pump(quiet):
+        while time.monotonic() < end and self.pump(self.quiet):
             pass
 
     def forget_arrivals(self) -> None:
@@ -306,8 +306,3 @@ def _is_over(connection: socket.socket, seconds: float) -> bool:
     except OSError:
         return True
     return True
-
-
-def now() -> float:
-    """Seconds since 1970, from the clock of the stamps."""
-    return time.time_ns() / NANOSECONDS

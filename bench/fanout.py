@@ -30,12 +30,13 @@ class Size:
     events: int
     stalled: int
     stalled_events: int
+    quiet: float  # seconds
 
 
 SIZES = {
-    "full": Size(10_000, 15, 3, 1000, 10, 1000, 5000, 10, 5000),
-    "small": Size(1000, 15, 3, 100, 10, 200, 2000, 10, 3000),
-    "tiny": Size(30, 2, 1, 5, 2, 5, 50, 1, 50),
+    "full": Size(10_000, 15, 3, 1000, 10, 1000, 5000, 10, 5000, 0.3),
+    "small": Size(1000, 15, 3, 100, 10, 200, 2000, 10, 3000, 0.3),
+    "tiny": Size(30, 2, 1, 5, 2, 5, 50, 1, 50, 0.05),
 }
 RATE = 1000  # events per second
 LIMIT = 60.0  # seconds for one round
@@ -164,7 +165,7 @@ def _measured(
 ) -> Figures:
     rounds = size.slow_rounds if contender is BOOK else size.rounds
     paths = [f"/campaigns/{campaign}/ws" for _ in range(each) for campaign in campaigns]
-    crowd = Crowd(server.port)
+    crowd = Crowd(server.port, quiet=size.quiet)
     kilobytes, connect = _connected(crowd, server, paths, booted=contender.is_ours)
     cpu, latencies = _rounds(crowd, server, teller, campaigns, len(paths), rounds)
     crowd.close()
@@ -181,7 +182,7 @@ def _connected(crowd: Crowd, server: Server, paths: list[str], *, booted: bool) 
     crowd.join(paths[1:], booted=booted)
     cpu = server.cpu_seconds() - cpu_before
     crowd.settle()
-    idle(server)
+    idle(server, crowd.quiet)
     if crowd.opened < len(paths):
         raise RuntimeError(f"{crowd.opened} of {len(paths)} sockets came: {crowd.refusals[:3]}")
     opened = max(len(paths) - 1, 1)
@@ -205,7 +206,7 @@ def _rounds(
         if number:
             cpu.append(used / came * 1e6)
             latencies.append(crowd.latencies())
-        crowd.settle(0.1, 1)
+        crowd.settle(1)
     return cpu, latencies
 
 
@@ -214,7 +215,7 @@ def _rounds(
 
 def _at_rate(server: Server, teller: Teller, campaign: str, size: Size) -> Rate:
     path = f"/campaigns/{campaign}/ws"
-    crowd = Crowd(server.port)
+    crowd = Crowd(server.port, quiet=size.quiet)
     crowd.join([path] * size.watching, booted=True)
     _burst(crowd, teller, campaign, size.watching, WARM_UP)
     cpu_before, before = server.cpu_seconds(), crowd.delivered
@@ -223,7 +224,7 @@ def _at_rate(server: Server, teller: Teller, campaign: str, size: Size) -> Rate:
     stalled = [crowd.stall(path) for _ in range(size.stalled)]
     second = _burst(crowd, teller, campaign, size.watching, size.stalled_events)
     third = _burst(crowd, teller, campaign, size.watching, size.events)
-    let_go = _let_go(stalled)
+    let_go = _let_go(stalled, crowd.quiet)
     crowd.close()
     return Rate(
         lost=size.watching * (WARM_UP + 2 * size.events + size.stalled_events) - crowd.delivered,
@@ -243,10 +244,10 @@ def _burst(crowd: Crowd, teller: Teller, campaign: str, sockets: int, events: in
     teller.tell([campaign], events, 1 / RATE)
     crowd.expect(sockets * events, events / RATE * 3 + LIMIT)
     teller.wait()
-    crowd.settle(0.5, 3)
+    crowd.settle(3)
     return crowd.latencies()
 
 
-def _let_go(stalled: list[Client]) -> int:
-    time.sleep(1)
-    return hung_up(stalled)
+def _let_go(stalled: list[Client], quiet: float) -> int:
+    time.sleep(quiet)
+    return hung_up(stalled, quiet)

@@ -11,7 +11,6 @@ import psutil
 
 SERVER_CPU = 0
 LOAD_CPU = 1
-NANOSECONDS = 1_000_000_000
 SCHEDULER_CLOCK = 2  # of clock_getcpuclockid(3)
 
 

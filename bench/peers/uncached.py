@@ -3,15 +3,15 @@
 import time
 
 from config.asgi import application
-from overlay.live import reads, room
+from overlay.live import bootstraps, reads
 from overlay.live.reads import Boot
 from overlay.live.tasks import read
 
 
-async def made_anew(self: room.Bootstraps) -> Boot:
+async def made_anew(self: bootstraps.Bootstraps) -> Boot:
     return await read(reads.bootstrap, self._campaign_id, self._line.audience, None, time.monotonic())
 
 
-room.Bootstraps.get = made_anew  # type: ignore[method-assign]
+bootstraps.Bootstraps.get = made_anew  # type: ignore[method-assign]
 
 __all__ = ["application"]
