@@ -6,11 +6,13 @@ from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 from rest_framework.response import Response
 
+from accounts import api_teams
 from campaigns import api as campaigns
 from characters import api as characters
 from overlay import api as overlay
 
 ONE = "campaigns/<str:campaign_id>"
+TEAM = "teams/<str:team_id>"
 
 
 class Schema(SpectacularJSONAPIView):
@@ -32,6 +34,14 @@ class Docs(SpectacularSwaggerSplitView):
 urlpatterns: list[Any] = [
     path("schema", Schema.as_view(), name="schema"),
     path("docs", Docs.as_view(), name="docs"),
+    path("users", api_teams.People.as_view()),
+    path("teams", api_teams.Teams.as_view()),
+    path(TEAM, api_teams.Team.as_view()),
+    path(f"{TEAM}/members", api_teams.TeamMembers.as_view()),
+    path(f"{TEAM}/members/<str:user_id>", api_teams.TeamMember.as_view()),
+    path(f"{TEAM}/invitations", api_teams.TeamInvitations.as_view()),
+    path(f"{TEAM}/invitations/<str:invitation_id>", api_teams.OneTeamInvitation.as_view()),
+    path("invitations/accept", api_teams.InvitationAcceptance.as_view()),
     path("campaigns", campaigns.Campaigns.as_view()),
     path(ONE, campaigns.Campaign.as_view()),
     path(f"{ONE}/members", campaigns.Members.as_view()),

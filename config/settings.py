@@ -256,6 +256,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "OAS_VERSION": "3.1.0",
     "ENUM_NAME_OVERRIDES": {
         "CharacterStatus": "characters.models.Status",
+        "SiteRole": "accounts.models.SiteRole",
+        "TeamRole": "accounts.models.TeamRole",
+        "CampaignRole": "campaigns.models.Role",
         "ImportStatus": ["ok", "warning", "refused"],
         "TrueOrFalse": ["true", "false"],
     },

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views import invitations
 from config import views
 
 urlpatterns = [
@@ -8,6 +9,8 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
+    path("invitations", invitations.look, name="invitations"),
+    path("invitations/open", invitations.open_invitation, name="open_invitation"),
     path("api/v1/", include("config.api")),
     path("", include("campaigns.urls")),
     path("", include("characters.urls")),

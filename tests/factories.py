@@ -11,8 +11,10 @@ import itertools
 from dataclasses import dataclass
 from typing import Any
 
+from accounts import invitations
 from accounts.actors import SYSTEM, Actor
-from accounts.models import User
+from accounts.models import Team, TeamRole, User
+from accounts.operations import teams
 from campaigns.models import Campaign, CampaignToken, Episode, Member, Role, TokenKind, Visibility
 from campaigns.operations import campaigns, episodes, members, tokens
 from characters.models import Character
@@ -71,6 +73,19 @@ def a_member(campaign: Campaign, role: str = Role.PLAYER, user: User | None = No
 def a_token(campaign: Campaign, kind: str = TokenKind.CONTROL, **fields: Any) -> tuple[CampaignToken, str]:
     """The token and its text."""
     return tokens.issue(campaign, kind, f"{kind} token", actor=SYSTEM, **fields)
+
+
+def a_team(owner: User | None = None, **people: User) -> Team:
+    """`a_team(ada, editor=noor)`: the team of ada, with noor as an editor."""
+    team = teams.create(f"Team {next(_numbers)}", actor=acting(owner or a_user()))
+    for role, user in people.items():
+        join_team(team, user, role)
+    return team
+
+
+def join_team(team: Team, user: User, role: str = TeamRole.VIEWER) -> None:
+    _row, text = teams.invite(team.pk, role, actor=SYSTEM)
+    invitations.accept(text, user, via=acting(user))
 
 
 def acting(user: User) -> Actor:

@@ -46,7 +46,8 @@ class AuditFilter(forms.Form):
 
 def page(request: HttpRequest, campaign: Campaign, site: AdminSite) -> HttpResponse:
     form = AuditFilter(request.GET)
-    shown = Paginator(form.narrowed(campaign), LINES_ON_A_PAGE).get_page(request.GET.get("page"))
+    found: Any = form.narrowed(campaign)
+    shown: Any = Paginator(found, LINES_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         **site.each_context(request),
         "title": "Audit",

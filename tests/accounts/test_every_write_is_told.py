@@ -16,17 +16,31 @@ from django.db import connection
 from django.db.models.signals import pre_save
 
 from accounts.actors import SYSTEM
-from accounts.models import AuditEntry
-from accounts.operations import people
+from accounts.models import AuditEntry, Team, User
+from accounts.operations import people, teams
 from campaigns.models import Event
 from campaigns.operations import campaigns, members
-from tests.factories import PASSWORD, a_campaign, a_member, a_user
+from tests.factories import PASSWORD, a_campaign, a_member, a_team, a_user, acting, join_team
 from tests.overlay.test_every_operation import CASES, Stage
 
 pytestmark = pytest.mark.django_db
 
 BY: dict[str, Any] = {"actor": SYSTEM}
 SECRETS = (PASSWORD, "noor@example.org")
+
+
+def _revoke(team: Team) -> None:
+    teams.revoke_invitation(team.pk, teams.invite(team.pk, "viewer", **BY)[0].pk, **BY)
+
+
+def _with_viewer(act: Callable[..., Any], *more: Any) -> None:
+    noor = a_user()
+    act(a_team(viewer=noor).pk, noor.pk, *more, **BY)
+
+
+def _hand_over(owner: User, heir: User) -> None:
+    teams.hand_over(a_team(owner, viewer=heir).pk, heir.pk, actor=acting(owner))
+
 
 # Of the operations that change a campaign there are cases already; these are the others, and those that differ.
 MORE: dict[str, Callable[[Stage], Any]] = {
@@ -35,6 +49,15 @@ MORE: dict[str, Callable[[Stage], Any]] = {
     "members.remove": lambda s: members.remove(s.campaign, a_member(s.campaign).user_id, **BY),
     "people.create": lambda s: people.create("noor", PASSWORD, email=SECRETS[1], **BY),
     "people.update": lambda s: people.update(a_user(), {"email": SECRETS[1], "display_name": "Noor"}, **BY),
+    "teams.create": lambda s: teams.create("The Wicks", actor=acting(a_user())),
+    "teams.rename": lambda s: teams.rename(a_team().pk, "The Wicks", **BY),
+    "teams.delete": lambda s: teams.delete(a_team().pk, **BY),
+    "teams.invite": lambda s: teams.invite(a_team().pk, "viewer", **BY),
+    "teams.revoke_invitation": lambda s: _revoke(a_team()),
+    "teams.accept": lambda s: join_team(a_team(), a_user()),
+    "teams.change_role": lambda s: _with_viewer(teams.change_role, "editor"),
+    "teams.remove": lambda s: _with_viewer(teams.remove),
+    "teams.hand_over": lambda s: _hand_over(a_user(), a_user()),
     "people.set_password": lambda s: people.set_password(a_user(), PASSWORD, **BY),
 }
 ALL = {f"{name} {variant}".strip(): case for (name, variant), case in CASES.items() if name not in MORE} | MORE

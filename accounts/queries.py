@@ -1,0 +1,67 @@
+"""Questions about teams, their people and their invitations. Each costs a fixed number of queries."""
+
+import re
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+
+from accounts import access, invitations
+from accounts.actors import Actor
+from accounts.models import Membership, Team, TeamInvitation, User
+from contract.refusals import NotVisible
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def key(text: str) -> UUID:
+    """The UUID of an address, written as we write it. Raises NotVisible."""
+    if not _UUID.fullmatch(text):
+        raise NotVisible
+    return UUID(text)
+
+
+def teams(user: User) -> QuerySet[Team]:
+    """The teams that the person is in, with `own_role` and `people`."""
+    mine = Membership.objects.filter(user=user)
+    own_role = Subquery(mine.filter(team=OuterRef("pk")).values("role")[:1])
+    found = Team.objects.filter(pk__in=mine.values("team_id"))
+    return found.annotate(people=Count("memberships"), own_role=own_role).order_by("name", "pk")
+
+
+def team(team_id: UUID, actor: Actor) -> Team:
+    """Raises NotVisible, also for one that the actor may not know of."""
+    found = Team.objects.filter(pk=team_id).first()
+    if found is None or not access.may(actor, access.SEE_TEAM, found):
+        raise NotVisible
+    return found
+
+
+def members(team: Team) -> QuerySet[Membership]:
+    return Membership.objects.filter(team=team).select_related("user").order_by("user__username", "pk")
+
+
+def member(team: Team, user_id: UUID) -> Membership:
+    """Raises NotVisible."""
+    found = members(team).filter(user_id=user_id).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def open_invitations(team: Team) -> QuerySet[TeamInvitation]:
+    """Those that somebody can still accept, the newest first."""
+    found = invitations.good(TeamInvitation).filter(team=team)
+    return found.select_related("invited", "created_by").order_by("-created_at", "pk")
+
+
+def invitation(team: Team, invitation_id: UUID) -> TeamInvitation:
+    """Raises NotVisible."""
+    found = TeamInvitation.objects.filter(team=team, pk=invitation_id).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def person(username: str) -> User | None:
+    """By the whole user name only: nobody can leaf through the people of the site."""
+    return User.objects.filter(username=username, is_active=True).first()
