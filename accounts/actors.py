@@ -20,12 +20,17 @@ class CampaignCredential(Protocol):
 
 @dataclass(frozen=True)
 class Actor:
-    """`via` is how the actor came in: session, x-token, admin, command, socket, system or nothing ("anonymous")."""
+    """`via` is how the actor came in: session, bearer, api-key, x-token, admin, command, socket, system or nothing
+    ("anonymous"). `key_id` is the id of the API key or of the sign-in behind an access token; `scopes` is what an API
+    key may do, None for somebody in person.
+    """
 
     user: User | None = None
     token: CampaignCredential | None = None
     via: str = "anonymous"
     request_id: str = ""
+    key_id: UUID | None = None
+    scopes: frozenset[str] | None = None
 
     @property
     def is_anonymous(self) -> bool:
@@ -41,7 +46,8 @@ class Actor:
     @property
     def credential(self) -> str:
         """How ledger and audit trail name what the actor came in with."""
-        return f"{self.via}:{self.token.id}" if self.token is not None else self.via
+        credential_id = self.token.id if self.token is not None else self.key_id
+        return f"{self.via}:{credential_id}" if credential_id is not None else self.via
 
     @property
     def caller(self) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from django.conf import settings
 from django.http.response import HttpResponseBase
@@ -12,6 +12,7 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
 
+from accounts import scopes
 from accounts.actors import Actor
 from accounts.idempotency import HEADER, LONGEST_KEY
 from contract.conditional import PRIVATE, conditional, etag_of
@@ -26,6 +27,7 @@ PATH_PARAMETERS = {
     "character_id": OpenApiParameter("character_id", OpenApiTypes.UUID, PATH),
     "event_id": OpenApiParameter("event_id", OpenApiTypes.UUID, PATH),
     "token_id": OpenApiParameter("token_id", OpenApiTypes.UUID, PATH),
+    "key_id": OpenApiParameter("key_id", OpenApiTypes.UUID, PATH),
     "user_id": OpenApiParameter("user_id", OpenApiTypes.UUID, PATH),
     "team_id": OpenApiParameter("team_id", OpenApiTypes.UUID, PATH),
     "invitation_id": OpenApiParameter("invitation_id", OpenApiTypes.UUID, PATH),
@@ -60,9 +62,14 @@ class EndpointSchema(ContractSchema):
 
 
 class Endpoint(ContractView):
-    """`actor` is who asks. A write without a credential is 401 at whatever address."""
+    """`actor` is who asks. A write without a credential is 401 at whatever address.
+
+    `read_scope` and `write_scope` are what an API key needs here; without a word about them no key is let in.
+    """
 
     schema = EndpointSchema()
+    read_scope: ClassVar[str] = scopes.IN_PERSON
+    write_scope: ClassVar[str] = scopes.IN_PERSON
     actor: Actor
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -70,10 +77,12 @@ class Endpoint(ContractView):
         if request.method == "OPTIONS":
             return
         self.actor = self.actor_of(request)
-        if request.method not in SAFE_METHODS and self.actor.is_anonymous:
+        reads = request.method in SAFE_METHODS
+        if not reads and self.actor.is_anonymous:
             raise NotSignedIn
+        scopes.require(self.actor, self.read_scope if reads else self.write_scope)
         self.find()
-        if request.method not in SAFE_METHODS:
+        if not reads:
             self.authorise()
 
     def actor_of(self, request: Request) -> Actor:

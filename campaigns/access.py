@@ -37,8 +37,9 @@ def may_manage(actor: Actor, campaign: Campaign) -> bool:
 
 
 def may_own(actor: Actor, campaign: Campaign) -> bool:
-    """May hand out keys and delete the campaign: the GM in person, never a token."""
-    return actor.via == "system" or (actor.token is None and role_of(actor, campaign) == Role.GM)
+    """May hand out keys and delete the campaign: the GM in person, never a token or an API key."""
+    in_person = actor.token is None and actor.scopes is None
+    return actor.via == "system" or (in_person and role_of(actor, campaign) == Role.GM)
 
 
 def audience(actor: Actor, campaign: Campaign) -> str:
@@ -67,7 +68,9 @@ def _require(actor: Actor, campaign: Campaign, *, allowed: bool) -> None:
         raise NotSignedIn
     require_visible(actor, campaign)
     if not allowed:
-        raise NotAllowed(code="insufficient_scope" if holds_token(actor, campaign, *TokenKind.values) else "")
+        by_key = actor.scopes is not None and role_of(actor, campaign) == Role.GM
+        lacks_scope = by_key or holds_token(actor, campaign, *TokenKind.values)
+        raise NotAllowed(code="insufficient_scope" if lacks_scope else "")
 
 
 def visible(actor: Actor) -> QuerySet[Campaign]:

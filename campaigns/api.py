@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts import scopes
 from accounts.idempotency import idempotent
 from campaigns import access, queries
 from campaigns.endpoint import CampaignEndpoint, Endpoint
@@ -135,6 +136,7 @@ class OneEpisode(EpisodeEndpoint):
 
 
 class EpisodeStart(EpisodeEndpoint):
+    write_scope = scopes.LIVE_WRITE
     optional_body = True
 
     @extend_schema(request=None, responses=EpisodeSerializer)
@@ -145,6 +147,7 @@ class EpisodeStart(EpisodeEndpoint):
 
 
 class EpisodeEnd(EpisodeEndpoint):
+    write_scope = scopes.LIVE_WRITE
     optional_body = True
 
     @extend_schema(request=None, responses=EpisodeSerializer)
@@ -156,6 +159,8 @@ class EpisodeEnd(EpisodeEndpoint):
 
 class KeysOfCampaign(CampaignEndpoint):
     """Tokens are handed out by the GM in person, and shown to nobody else."""
+
+    read_scope = write_scope = scopes.IN_PERSON
 
     def find(self) -> None:
         super().find()
@@ -184,6 +189,19 @@ class Token(KeysOfCampaign):
         token = queries.token(self.campaign, queries.key(token_id))
         tokens.revoke(self.campaign, token.pk, actor=self.actor)
         return Response(status=204)
+
+
+class TokenRotation(KeysOfCampaign):
+    optional_body = True
+    shown_once = ("token",)
+
+    @extend_schema(request=None, responses=NewTokenSerializer)
+    @idempotent
+    def post(self, request: Request, campaign_id: str, token_id: str) -> Response:
+        self.refuse_body()
+        known = queries.token(self.campaign, queries.key(token_id))
+        token, text = tokens.rotate(self.campaign, known.pk, actor=self.actor)
+        return Response({**TokenSerializer(token).data, "token": text})
 
 
 class Members(CampaignEndpoint):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http.response import HttpResponseBase
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
-from accounts.endpoint import Endpoint
+from accounts import endpoint, scopes
 from campaigns import access, queries
 from campaigns.messages import GM
 from campaigns.models import Campaign, Visibility
@@ -19,13 +19,20 @@ __all__ = ["CampaignEndpoint", "Endpoint"]
 
 class OneCredentialScheme(OpenApiAuthenticationExtension):
     target_class = "campaigns.authentication.OneCredential"
-    name = ["session", "token"]
+    name = ["session", "bearer", "apiKey", "token"]
 
     def get_security_definition(self, auto_schema: Any) -> list[dict[str, str]]:
         return [
             {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME},
+            {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+            {"type": "apiKey", "in": "header", "name": "Authorization", "description": "`Api-Key trp_key_…`"},
             {"type": "apiKey", "in": "header", "name": "X-Token", "description": "A token of one campaign."},
         ]
+
+
+class Endpoint(endpoint.Endpoint):
+    read_scope = scopes.CAMPAIGNS_READ
+    write_scope = scopes.CAMPAIGNS_WRITE
 
 
 class CampaignEndpoint(Endpoint):

@@ -8,6 +8,7 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts import scopes
 from accounts.idempotency import idempotent
 from campaigns import access, events, history
 from campaigns import queries as campaign_queries
@@ -111,6 +112,8 @@ class Retire(CharacterEndpoint):
 
 
 class Roster(CampaignEndpoint):
+    write_scope = scopes.LIVE_WRITE
+
     @extend_schema(responses=RosterSerializer)
     def get(self, request: Request, campaign_id: str) -> HttpResponseBase:
         return self.read(lambda: self._shown(queries.roster(self.campaign.pk)))
@@ -143,6 +146,8 @@ def _as_ids(refusal: Invalid) -> Invalid:
 
 
 class EventsEndpoint(CampaignEndpoint):
+    write_scope = scopes.LIVE_WRITE
+
     def authorise(self) -> None:
         """Whose character is meant stands in the body; who may play none is sent away before it is read."""
         if not may_play_any(self.actor, self.campaign):

@@ -6,13 +6,12 @@ from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 from rest_framework.response import Response
 
-from accounts import api_teams
+from accounts import api_auth, api_keys
 from campaigns import api as campaigns
 from characters import api as characters
 from overlay import api as overlay
 
 ONE = "campaigns/<str:campaign_id>"
-TEAM = "teams/<str:team_id>"
 
 
 class Schema(SpectacularJSONAPIView):
@@ -34,20 +33,19 @@ class Docs(SpectacularSwaggerSplitView):
 urlpatterns: list[Any] = [
     path("schema", Schema.as_view(), name="schema"),
     path("docs", Docs.as_view(), name="docs"),
-    path("users", api_teams.People.as_view()),
-    path("teams", api_teams.Teams.as_view()),
-    path(TEAM, api_teams.Team.as_view()),
-    path(f"{TEAM}/members", api_teams.TeamMembers.as_view()),
-    path(f"{TEAM}/members/<str:user_id>", api_teams.TeamMember.as_view()),
-    path(f"{TEAM}/invitations", api_teams.TeamInvitations.as_view()),
-    path(f"{TEAM}/invitations/<str:invitation_id>", api_teams.OneTeamInvitation.as_view()),
-    path("invitations/accept", api_teams.InvitationAcceptance.as_view()),
+    path("auth/token", api_auth.Token.as_view()),
+    path("auth/token/refresh", api_auth.TokenRefresh.as_view()),
+    path("auth/token/revoke", api_auth.TokenRevocation.as_view()),
+    path("keys", api_keys.Keys.as_view()),
+    path("keys/<str:key_id>", api_keys.Key.as_view()),
+    path("keys/<str:key_id>/rotate", api_keys.KeyRotation.as_view()),
     path("campaigns", campaigns.Campaigns.as_view()),
     path(ONE, campaigns.Campaign.as_view()),
     path(f"{ONE}/members", campaigns.Members.as_view()),
     path(f"{ONE}/members/<str:user_id>", campaigns.Member.as_view()),
     path(f"{ONE}/tokens", campaigns.Tokens.as_view()),
     path(f"{ONE}/tokens/<str:token_id>", campaigns.Token.as_view()),
+    path(f"{ONE}/tokens/<str:token_id>/rotate", campaigns.TokenRotation.as_view()),
     path(f"{ONE}/episodes", campaigns.Episodes.as_view()),
     path(f"{ONE}/episodes/<str:number>", campaigns.OneEpisode.as_view()),
     path(f"{ONE}/episodes/<str:number>/start", campaigns.EpisodeStart.as_view()),

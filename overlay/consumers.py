@@ -94,7 +94,9 @@ class LiveConsumer(AsyncConsumer):
             raise StopConsumer
 
     async def websocket_connect(self) -> None:
-        token = origins.header(self.scope, b"x-token")
+        token = credentials.presented(self.scope)
+        if len(token) > 1:
+            await self.refuse_handshake()
         if not origins.is_allowed(self.scope) and not (token and not origins.header(self.scope, b"origin")):
             await self.refuse_handshake()
         self.query = Query(self.scope["query_string"])

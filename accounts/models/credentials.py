@@ -31,7 +31,8 @@ class RefreshFamily(Timed):
     """One sign-in of a program and every refresh token that descends from it; it dies whole."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="refresh_families")
-    session_epoch = models.PositiveIntegerField(default=0)
+    # User.get_session_auth_hash() at the sign-in: a new password or a log-out everywhere ends the family.
+    session_hash = models.CharField(max_length=64, blank=True)
     expires_at = models.DateTimeField()  # 30 days after the sign-in, however often it is renewed
     revoked_at = models.DateTimeField(null=True)
     revoked_because = models.CharField(max_length=40, blank=True)

@@ -1,4 +1,4 @@
-"""Campaign tokens are issued and revoked."""
+"""Campaign tokens are issued, replaced and revoked."""
 
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,9 @@ from django.utils import timezone
 from accounts import audit, tokens
 from accounts.actors import Actor
 from campaigns.models import Campaign, CampaignToken
+from contract.refusals import Conflict
+
+REVOKED = "This token is revoked. Issue a new one."
 
 
 @transaction.atomic
@@ -28,6 +31,20 @@ def issue(
         expires_at=expires_at,
     )
     _record("token_issued", token, actor, after={"kind": kind, "hint": token.hint, "expires_at": expires_at})
+    return token, text
+
+
+@transaction.atomic
+def rotate(campaign: Campaign, token_id: UUID, *, actor: Actor) -> tuple[CampaignToken, str]:
+    """A new text for the same token; the old one is as good as revoked. Raises Conflict for a revoked token."""
+    token = CampaignToken.objects.select_for_update(no_key=True).get(campaign=campaign, pk=token_id)
+    if token.revoked_at is not None:
+        raise Conflict(REVOKED)
+    text = tokens.mint(token.kind)
+    before = {"kind": token.kind, "hint": token.hint}
+    token.digest, token.hint, token.last_used_at = tokens.digest(text), tokens.hint(text), None
+    token.save(update_fields=["digest", "hint", "last_used_at", "updated_at"])
+    _record("token_rotated", token, actor, before=before, after={"kind": token.kind, "hint": token.hint})
     return token, text
 
 

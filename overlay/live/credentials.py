@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -13,13 +14,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.exceptions import AuthenticationFailed
 
+from accounts import scopes
 from accounts.actors import Actor
-from accounts.models import User
+from accounts.credentials import KEY_KIND, by_access_token, by_api_key
+from accounts.models import ApiKey, RefreshFamily, User
 from campaigns import access
 from campaigns.authentication import token_from
 from campaigns.messages import GM, VIEWER
 from campaigns.models import Campaign, CampaignToken, Member, Role
-from overlay.live import codes
+from overlay.live import codes, origins
 from overlay.live.reads import Head
 
 
@@ -32,7 +35,10 @@ class Grant:
     token_id: UUID | None = None
     user_id: UUID | None = None
     session_key: str = ""
-    password: str = ""  # the stored hash: changing it ends every session
+    key_id: UUID | None = None
+    family_id: UUID | None = None
+    # What ends it when it changes: the digest of a token or key, the session hash of who signed in.
+    standing: str = ""
 
 
 class Denied(Exception):
@@ -42,19 +48,46 @@ class Denied(Exception):
         self.reason = reason
 
 
+def presented(scope: origins.Scope) -> list[str]:
+    """The texts of all tokens and keys in the handshake's headers."""
+    named = [value.partition(" ")[2] for value in origins.header(scope, b"authorization")]
+    return origins.header(scope, b"x-token") + named
+
+
 def by_token(campaign_id: UUID, text: str, view: str) -> Grant:
-    """What an X-Token opens. Raises Denied; the view "viewer" shows even a GM's token what the audience sees."""
+    """What an X-Token, an API key or an access token opens. Raises Denied.
+
+    The view "viewer" shows even a GM's token what the audience sees.
+    """
     try:
-        token = token_from(text)
+        actor, held = _holder(text)
     except AuthenticationFailed as error:
         raise Denied(codes.NOT_VALID, str(error.detail)) from error
     campaign = _campaign(campaign_id)
-    if token.campaign_id != campaign_id:
+    if actor.scopes is not None and scopes.CAMPAIGNS_READ not in actor.scopes:
+        raise Denied(codes.NOT_ALLOWED, f"This API key lacks the scope {scopes.CAMPAIGNS_READ}.")
+    if actor.token is not None and actor.token.campaign_id != campaign_id:
         raise Denied(codes.NOT_ALLOWED, "This token is for another campaign.")
-    most = access.audience(Actor(token=token, via="x-token"), campaign)
+    if actor.user is not None and access.role_of(actor, campaign) is None:
+        raise Denied(codes.NOT_ALLOWED, "This is for the members of the campaign.")
+    most = access.audience(actor, campaign)
     if view == GM and most != GM:
         raise Denied(codes.NOT_ALLOWED, "This token does not open the GM's view.")
-    return Grant(campaign_id, VIEWER if view == VIEWER else most, token_id=token.pk)
+    return Grant(campaign_id, VIEWER if view == VIEWER else most, **held)
+
+
+def _holder(text: str) -> tuple[Actor, dict[str, Any]]:
+    """Who sent this text, and what a Grant keeps of it. Raises AuthenticationFailed."""
+    if text.startswith(f"trp_{KEY_KIND}_"):
+        user, key = by_api_key(text)
+        actor = Actor(user=user, via="api-key", key_id=key.pk, scopes=frozenset(key.scopes))
+        return actor, {"user_id": user.pk, "key_id": key.pk, "standing": key.digest}
+    if text.count(".") == 2:
+        user, said = by_access_token(text)
+        actor = Actor(user=user, via="bearer", key_id=said.family_id)
+        return actor, {"user_id": user.pk, "family_id": said.family_id, "standing": user.get_session_auth_hash()}
+    token = token_from(text)
+    return Actor(token=token, via="x-token"), {"token_id": token.pk, "standing": token.digest}
 
 
 def by_session(campaign_id: UUID, session_key: str, view: str) -> Grant | None:
@@ -72,19 +105,18 @@ def by_session(campaign_id: UUID, session_key: str, view: str) -> Grant | None:
         GM if view == GM else VIEWER,
         user_id=user.pk,
         session_key=session_key,
-        password=user.password,
+        standing=user.get_session_auth_hash(),
     )
 
 
 def withdrawn(grants: Collection[Grant], heads: Mapping[UUID, Head]) -> dict[Grant, int]:
-    """The grants that hold no longer, with the code to close by, in at most four queries for all."""
-    tokens = _valid_tokens(grant.token_id for grant in grants if grant.token_id)
-    by_user = [grant for grant in grants if grant.user_id]
-    people = _People(by_user)
+    """The grants that hold no longer, with the code to close by, in at most six queries for all."""
+    tokens = _standing(CampaignToken, (grant.token_id for grant in grants))
+    people = _People([grant for grant in grants if grant.user_id])
     found: dict[Grant, int] = {}
     for grant in grants:
         if grant.token_id:
-            code = 0 if grant.token_id in tokens else codes.NOT_VALID
+            code = 0 if tokens.get(grant.token_id) == grant.standing else codes.NOT_VALID
         else:
             code = people.code(grant, heads.get(grant.campaign_id))
         if code:
@@ -97,34 +129,54 @@ class _People:
 
     def __init__(self, grants: Collection[Grant]) -> None:
         ids = {grant.user_id for grant in grants if grant.user_id is not None}
-        users = User.objects.filter(pk__in=ids, is_active=True).values_list("pk", "password", "is_superuser")
-        self.users = {pk: (password, is_superuser) for pk, password, is_superuser in users} if ids else {}
+        known = User.objects.only("pk", "password", "session_epoch", "is_superuser")
+        self.users: dict[UUID, User] = {user.pk: user for user in known.filter(pk__in=ids, is_active=True)}
         members = Member.objects.filter(user__in=ids, campaign__in={grant.campaign_id for grant in grants})
         self.roles: dict[tuple[UUID, UUID | None], str] = {}
         if ids:
             self.roles = {(one.campaign_id, one.user_id): one.role for one in members}
-        self.sessions = _open_sessions({grant.session_key for grant in grants}) if ids else set()
+        self.sessions = _open_sessions({grant.session_key for grant in grants if grant.session_key})
+        self.keys = _standing(ApiKey, (grant.key_id for grant in grants))
+        self.families = _open_families({grant.family_id for grant in grants if grant.family_id})
 
     def code(self, grant: Grant, head: Head | None) -> int:
         user = self.users.get(grant.user_id) if grant.user_id is not None else None
-        if user is None or user[0] != grant.password or grant.session_key not in self.sessions:
+        if user is None or not self._is_valid(grant, user):
             return codes.NOT_VALID
-        is_gm = user[1] or (head is not None and head.owner_id == grant.user_id)
+        is_gm = user.is_superuser or (head is not None and head.owner_id == grant.user_id)
         role = Role.GM if is_gm else self.roles.get((grant.campaign_id, grant.user_id))
         allowed = role == Role.GM if grant.audience == GM else role is not None
         return 0 if allowed else codes.NOT_ALLOWED
 
+    def _is_valid(self, grant: Grant, user: User) -> bool:
+        if grant.key_id is not None:
+            return self.keys.get(grant.key_id) == grant.standing
+        is_open = grant.family_id in self.families if grant.family_id else grant.session_key in self.sessions
+        return is_open and user.get_session_auth_hash() == grant.standing
 
-def _valid_tokens(ids: Iterable[UUID]) -> set[UUID]:
-    wanted = set(ids)
+
+def _standing(model: type[CampaignToken] | type[ApiKey], ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Id to digest of those that are valid now."""
+    wanted = {one for one in ids if one is not None}
     if not wanted:
-        return set()
+        return {}
     unexpired = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
-    return set(CampaignToken.objects.filter(unexpired, pk__in=wanted, revoked_at=None).values_list("pk", flat=True))
+    valid = model._default_manager.filter(unexpired, pk__in=wanted, revoked_at=None)
+    return dict(valid.values_list("pk", "digest"))
+
+
+def _open_families(ids: set[UUID]) -> set[UUID]:
+    """The sign-ins of programs that have not ended. An access token may run out meanwhile; its sign-in goes on."""
+    if not ids:
+        return set()
+    alive = RefreshFamily.objects.filter(pk__in=ids, revoked_at=None, expires_at__gt=timezone.now())
+    return set(alive.values_list("pk", flat=True))
 
 
 def _open_sessions(keys: set[str]) -> set[str]:
     """The sessions that nobody has ended. Stores other than the database cannot be asked for all at once."""
+    if not keys:
+        return set()
     if settings.SESSION_ENGINE != "django.contrib.sessions.backends.db":
         return {key for key in keys if _session(key).exists(key)}
     from django.contrib.sessions.models import Session

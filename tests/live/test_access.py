@@ -6,9 +6,10 @@ from django.contrib.sessions.backends.db import SessionStore
 from websockets.exceptions import InvalidStatus
 
 from accounts.actors import SYSTEM
+from accounts.operations import keys, refresh
 from campaigns.models import Role, TokenKind
 from campaigns.operations import campaigns, members, tokens
-from tests.factories import a_campaign, a_member, a_token, a_user
+from tests.factories import a_campaign, a_member, a_token, a_user, an_api_key
 from tests.live.conftest import ELSEWHERE
 from tests.live.viewers import Viewer, socket, viewer
 
@@ -225,3 +226,87 @@ class TestTheEndOfARight:
             assert page.close_code(REVOKED_WITHIN) == 4404
         with viewer(asgi_server, campaign.slug) as page:
             assert page.close_code() == 4404
+
+
+def _revoke_key(user, key, family):
+    keys.revoke(key, actor=SYSTEM)
+
+
+def _rotate_key(user, key, family):
+    keys.rotate(key, actor=SYSTEM)
+
+
+def _expire_key(user, key, family):
+    type(key).objects.update(expires_at="2020-01-01T00:00:00Z")
+
+
+def _revoke_sign_in(user, key, family):
+    type(family).objects.update(revoked_at="2020-01-01T00:00:00Z")
+
+
+def _lock_out(user, key, family):
+    type(user).objects.filter(pk=user.pk).update(is_active=False)
+
+
+def _log_out_everywhere(user, key, family):
+    type(user).objects.filter(pk=user.pk).update(session_epoch=1)
+
+
+class TestPrograms:
+    """API keys and access tokens of people, in AUTH and in the handshake."""
+
+    @pytest.mark.parametrize(
+        ("end", "by"),
+        [
+            (_revoke_key, "key"),
+            (_rotate_key, "key"),
+            (_expire_key, "key"),
+            (_lock_out, "key"),
+            (_revoke_sign_in, "access"),
+            (_log_out_everywhere, "access"),
+            (_lock_out, "access"),
+        ],
+    )
+    def test_a14_a21_what_ends_the_credential_closes_the_socket(self, asgi_server, private, end, by):
+        user = a_member(private, Role.PLAYER).user
+        key, key_text = an_api_key(user)
+        pair = refresh.begin(user, actor=SYSTEM)
+        with viewer(asgi_server, private) as page:
+            page.say(type="AUTH", token=key_text if by == "key" else pair.access)
+            assert page.next()["audience"] == "viewer"
+            end(user, key, pair.family)
+            assert page.close_code(REVOKED_WITHIN) == 4401
+
+    def test_a_rotated_campaign_token_closes_its_sockets_and_the_new_one_opens(self, asgi_server, private):
+        row, old = a_token(private, TokenKind.OVERLAY)
+        with viewer(asgi_server, private) as page:
+            page.say(type="AUTH", token=old)
+            page.next()
+            _row, new = tokens.rotate(private, row.pk, actor=SYSTEM)
+            assert page.close_code(REVOKED_WITHIN) == 4401
+        with viewer(asgi_server, private) as page:
+            page.say(type="AUTH", token=new)
+            assert page.next()["type"] == "BOOTSTRAP"
+
+    @pytest.mark.parametrize("scheme", ["Api-Key", "Bearer"])
+    def test_the_gm_s_program_shows_what_it_has_in_the_handshake(self, asgi_server, private, scheme):
+        gm = private.owner
+        text = an_api_key(gm)[1] if scheme == "Api-Key" else refresh.begin(gm, actor=SYSTEM).access
+        with socket(asgi_server, private, headers={"Authorization": f"{scheme} {text}"}) as connection:
+            assert Viewer(connection).next()["audience"] == "gm"
+
+    def test_a17_two_credentials_open_nothing(self, asgi_server, private):
+        key, token = an_api_key(private.owner)[1], a_token(private)[1]
+        with pytest.raises(InvalidStatus) as refused:
+            socket(asgi_server, private, headers={"X-Token": token, "Authorization": f"Api-Key {key}"})
+        assert refused.value.response.status_code == 403
+
+    def test_a15_a_key_that_may_not_read_campaigns_opens_nothing(self, asgi_server, private):
+        with viewer(asgi_server, private) as page:
+            page.say(type="AUTH", token=an_api_key(private.owner, "profile:read")[1])
+            assert page.close_code() == 4403
+
+    def test_nor_does_a_stranger_s_key(self, asgi_server, private):
+        with viewer(asgi_server, private) as page:
+            page.say(type="AUTH", token=an_api_key(a_user())[1])
+            assert page.close_code() == 4403
