@@ -4,6 +4,8 @@ import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from django.conf import settings
+
 
 class Told(NamedTuple):
     """One message as one audience gets it; `ts` in milliseconds since 1970."""
@@ -44,7 +46,8 @@ def together(told: Sequence[Told], epoch: str) -> str:
 
 
 def heartbeat(seq: int, epoch: str, ts: int) -> str:
-    return _compact({"type": "HEARTBEAT", "seq": seq, "epoch": epoch, "ts": ts})
+    """Carries the build too: a client that always resumes would never learn of a new one from BOOTSTRAP."""
+    return _compact({"type": "HEARTBEAT", "seq": seq, "epoch": epoch, "ts": ts, "build": settings.TROUPE_BUILD})
 
 
 def error(code: str, message: str) -> str:
