@@ -6,12 +6,13 @@ from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 from rest_framework.response import Response
 
-from accounts import api_auth, api_keys
+from accounts import api_auth, api_keys, api_teams
 from campaigns import api as campaigns
 from characters import api as characters
 from overlay import api as overlay
 
 ONE = "campaigns/<str:campaign_id>"
+TEAM = "teams/<str:team_id>"
 
 
 class Schema(SpectacularJSONAPIView):
@@ -39,6 +40,14 @@ urlpatterns: list[Any] = [
     path("keys", api_keys.Keys.as_view()),
     path("keys/<str:key_id>", api_keys.Key.as_view()),
     path("keys/<str:key_id>/rotate", api_keys.KeyRotation.as_view()),
+    path("users", api_teams.People.as_view()),
+    path("teams", api_teams.Teams.as_view()),
+    path(TEAM, api_teams.Team.as_view()),
+    path(f"{TEAM}/members", api_teams.TeamMembers.as_view()),
+    path(f"{TEAM}/members/<str:user_id>", api_teams.TeamMember.as_view()),
+    path(f"{TEAM}/invitations", api_teams.TeamInvitations.as_view()),
+    path(f"{TEAM}/invitations/<str:invitation_id>", api_teams.OneTeamInvitation.as_view()),
+    path("invitations/accept", api_teams.InvitationAcceptance.as_view()),
     path("campaigns", campaigns.Campaigns.as_view()),
     path(ONE, campaigns.Campaign.as_view()),
     path(f"{ONE}/members", campaigns.Members.as_view()),

@@ -11,10 +11,10 @@ import itertools
 from dataclasses import dataclass
 from typing import Any
 
-from accounts import scopes
+from accounts import invitations, scopes
 from accounts.actors import SYSTEM, Actor
-from accounts.models import ApiKey, User
-from accounts.operations import keys
+from accounts.models import ApiKey, Team, TeamRole, User
+from accounts.operations import keys, teams
 from campaigns.models import Campaign, CampaignToken, Episode, Member, Role, TokenKind, Visibility
 from campaigns.operations import campaigns, episodes, members, tokens
 from characters.models import Character
@@ -78,6 +78,19 @@ def a_token(campaign: Campaign, kind: str = TokenKind.CONTROL, **fields: Any) ->
 def an_api_key(user: User, *wanted: str, **fields: Any) -> tuple[ApiKey, str]:
     """The key, with all scopes unless some are named, and its text."""
     return keys.issue(user, f"key {next(_numbers)}", wanted or scopes.ALL, actor=SYSTEM, **fields)
+
+
+def a_team(owner: User | None = None, **people: User) -> Team:
+    """`a_team(ada, editor=noor)`: the team of ada, with noor as an editor."""
+    team = teams.create(f"Team {next(_numbers)}", actor=acting(owner or a_user()))
+    for role, user in people.items():
+        join_team(team, user, role)
+    return team
+
+
+def join_team(team: Team, user: User, role: str = TeamRole.VIEWER) -> None:
+    _row, text = teams.invite(team.pk, role, actor=SYSTEM)
+    invitations.accept(text, user, via=acting(user))
 
 
 def acting(user: User) -> Actor:

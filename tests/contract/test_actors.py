@@ -10,12 +10,12 @@ from django.db import transaction
 from django.urls import get_resolver
 
 from accounts.actors import SYSTEM
-from accounts.operations import refresh
+from accounts.operations import refresh, teams
 from campaigns.models import Event
 from campaigns.operations import episodes
 from tests.actors import ACTORS, api_as
 from tests.api_client import ROOT
-from tests.factories import PASSWORD, Table, a_private_campaign, a_table, a_token, an_api_key, an_episode
+from tests.factories import PASSWORD, Table, a_private_campaign, a_table, a_team, a_token, an_api_key, an_episode
 from tests.openapi import document
 
 INSIDERS = ("player", "viewer", "read", "overlay")
@@ -35,6 +35,9 @@ LOOKED_INTO = everybody(403, gm=DONE, control=DONE, read=DONE, anonymous=401)
 PERSONAL = everybody(DONE, control=403, read=403, overlay=403, foreign=403, anonymous=401)
 HERS = everybody(404, gm=DONE, control=403, read=403, overlay=403, foreign=403, anonymous=401)
 CREATED = everybody(DONE, control=403, read=403, overlay=403, foreign=403, anonymous=401)
+# In the team of the table the GM is an owner, the player an editor, the viewer a viewer.
+TEAM_SEEN = CREATED | dict.fromkeys(("stranger", "rival"), 404)
+TEAM_OWNED = TEAM_SEEN | dict.fromkeys(("player", "viewer"), 403)
 
 
 def in_private(rule: dict[str, int], method: str) -> dict[str, int]:
@@ -62,11 +65,25 @@ def running(table: Table) -> None:
 
 
 C = "/campaigns/{campaign}"
+TEAM = "/teams/{team}"
 HERO = f"{C}/characters/{{character}}"
 HIT = {"type": "hp_change", "character_id": "{character}", "delta": -7, "kind": "fire"}
 MOVE = {"badges": {"{character}": {"x": 0.1, "y": 0.9}}}
 
 ROWS = [
+    Row("GET", "/users?username={stranger}", 200, CREATED),
+    Row("GET", "/teams", 200, CREATED),
+    Row("POST", "/teams", 201, CREATED, {"name": "The Lamplighters"}),
+    Row("GET", TEAM, 200, TEAM_SEEN),
+    Row("PATCH", TEAM, 200, TEAM_OWNED, {"name": "The Lamplighters"}),
+    Row("DELETE", TEAM, 204, TEAM_OWNED),
+    Row("GET", f"{TEAM}/members", 200, TEAM_SEEN),
+    Row("PATCH", f"{TEAM}/members/{{member}}", 200, TEAM_OWNED, {"role": "editor"}),
+    Row("DELETE", f"{TEAM}/members/{{member}}", 204, TEAM_OWNED | {"viewer": DONE}),
+    Row("GET", f"{TEAM}/invitations", 200, TEAM_OWNED),
+    Row("POST", f"{TEAM}/invitations", 201, TEAM_OWNED, {"role": "viewer"}),
+    Row("DELETE", f"{TEAM}/invitations/{{invitation}}", 204, TEAM_OWNED),
+    Row("POST", "/invitations/accept", 200, CREATED, {"token": "{invitation_token}"}),
     Row("GET", "/campaigns", 200, SEEN),
     Row("POST", "/campaigns", 201, CREATED, {"name": "The Drowned Bells"}),
     Row("GET", C, 200, SEEN),
@@ -123,7 +140,12 @@ def undone() -> Iterator[None]:
 
 
 def names_of(table: Table) -> dict[str, str]:
+    team = a_team(table.gm, editor=table.player, viewer=table.viewer)
+    invitation, text = teams.invite(team.pk, "viewer", actor=SYSTEM)
     return {
+        "team": str(team.pk),
+        "invitation": str(invitation.pk),
+        "invitation_token": text,
         "campaign": table.campaign.slug,
         "character": str(table.hero.pk),
         "event": str(Event.objects.get(subject_id=table.hero.pk).pk),
@@ -196,8 +218,11 @@ def test_no_endpoint_is_without_a_row() -> None:
         "token": "<str:token_id>",
         "member": "<str:user_id>",
         "key": "<str:key_id>",
+        "team": "<str:team_id>",
+        "invitation": "<str:invitation_id>",
+        "stranger": "",
     }
-    tabled = {(row.method, row.path.format(**filled_in)) for row in ROWS}
+    tabled = {(row.method, row.path.format(**filled_in).partition("?")[0]) for row in ROWS}
     tabled = {(m, p.replace("episodes/1", "episodes/<str:number>").replace("large", "<str:tier>")) for m, p in tabled}
     assert {(m, p) for m, p in served() if p not in NOT_IN_THE_SCHEMA} == tabled
 
