@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psutil
 
+load_at_start = os.getloadavg()[0]  # of other people's work
 SERVER_CPU = 0
 LOAD_CPU = 1
 SCHEDULER_CLOCK = 2  # of clock_getcpuclockid(3)

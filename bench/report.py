@@ -59,7 +59,8 @@ def shown(value: object) -> str:
 def rendered(name: str, size: str, outcome: Outcome) -> str:
     """Markdown, from the heading `## NAME` on."""
     when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    parts = [f"## {name}\n\n{when}{SIZE_WORDS[size]}. {machine.description()}.\n"]
+    load = f"Load average at the start {machine.load_at_start:.1f}"
+    parts = [f"## {name}\n\n{when}{SIZE_WORDS[size]}. {machine.description()}. {load}.\n"]
     if outcome.ratios:
         parts.append(table("", ["ratio", "measured", "bar", "holds"], [ratio.cells() for ratio in outcome.ratios]))
     parts += [table(one.title, one.columns, one.rows) for one in outcome.tables]
