@@ -1,9 +1,27 @@
+from functools import cached_property
+from typing import Any
+
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
-THEMES = ("auto", "dark", "light")
+from accounts.appearance import shown_to
 
 
-def appearance(request: HttpRequest) -> dict[str, str]:
-    """The theme the person chose (cookie `theme`), else the system's. Rendered by the server, so nothing flickers."""
-    chosen = request.COOKIES.get("theme", "auto")
-    return {"theme": chosen if chosen in THEMES else "auto"}
+class _Asked:
+    """Looks the person up only for pages that are drawn by theme: an overlay must not depend on a session."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def answer(self) -> dict[str, object]:
+        return shown_to(self.request)
+
+
+def appearance(request: HttpRequest) -> dict[str, Any]:
+    """The theme and the person's wish about moving bars. Rendered by the server, so nothing flickers."""
+    asked = _Asked(request)
+    return {
+        "theme": SimpleLazyObject(lambda: asked.answer["theme"]),
+        "hp_animation": SimpleLazyObject(lambda: asked.answer["hp_animation"]),
+    }

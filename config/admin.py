@@ -1,13 +1,17 @@
 """The admin site: Django's own, under Troupe's name, empty for everybody who runs no campaign."""
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.urls import reverse
 
 
 class OwnChoices(AutocompleteJsonView):
@@ -38,6 +42,16 @@ class TroupeAdminSite(admin.AdminSite):
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return OwnChoices.as_view(admin_site=self)(request)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """One way in for everybody: with its lock-out, its second step and its other houses."""
+        if request.method == "GET" and self.has_permission(request):
+            return redirect("admin:index")
+        wanted = request.GET.get("next") or reverse("admin:index")
+        return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': wanted})}")
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return redirect("accounts:change_password")
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         # The composition root may know of campaigns; imported late, because the apps are not loaded before this site.

@@ -6,7 +6,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 from rest_framework.response import Response
 
-from accounts import api_auth, api_keys, api_teams
+from accounts import api_auth, api_keys, api_self, api_teams
 from campaigns import api as campaigns
 from characters import api as characters
 from overlay import api as overlay
@@ -48,6 +48,8 @@ urlpatterns: list[Any] = [
     path(f"{TEAM}/invitations", api_teams.TeamInvitations.as_view()),
     path(f"{TEAM}/invitations/<str:invitation_id>", api_teams.OneTeamInvitation.as_view()),
     path("invitations/accept", api_teams.InvitationAcceptance.as_view()),
+    path("users/me", api_self.Me.as_view()),
+    path("preferences", api_self.OwnPreferences.as_view(), name="preferences"),
     path("campaigns", campaigns.Campaigns.as_view()),
     path(ONE, campaigns.Campaign.as_view()),
     path(f"{ONE}/members", campaigns.Members.as_view()),

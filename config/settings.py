@@ -3,6 +3,7 @@
 Nothing here is unsafe by default: DEBUG is off, no host is allowed and there is no secret until somebody says so.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "axes",
     "config",
     "accounts",
     "campaigns",
@@ -66,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",  # last: it turns a lock-out during the request into its answer
 ]
 
 if DEBUG:  # production's static files are compressed when they are collected
@@ -187,6 +190,22 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_RESET_TIMEOUT = 3600  # seconds for which a link to a new password works
+# Guessing passwords: five wrong ones for a name from an address, then nothing for 15 minutes. By both together, so that
+# nobody can lock somebody else out; how much one address may ask at all is limited besides.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_out"
+AXES_CLIENT_IP_CALLABLE = "accounts.addresses.client_address"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "csrfmiddlewaretoken"]
+AXES_DISABLE_ACCESS_LOG = True  # the audit trail tells of sign-ins
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+SIGN_IN_PROVIDERS: dict[str, str] = {}
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
@@ -298,6 +317,7 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "channels_redis": {"level": "ERROR"},
         "daphne": {"level": "WARNING"},
+        "axes": {"level": "WARNING"},
         "django.channels.server": {"handlers": ["stderr"], "propagate": False},  # else each line comes twice
     },
 }

@@ -127,6 +127,10 @@ ROWS = [
     Row("POST", "/keys", 201, PERSONAL, {"name": "Stream deck", "scopes": ["live:write"]}),
     Row("DELETE", "/keys/{key}", 204, HERS),
     Row("POST", "/keys/{key}/rotate", 200, HERS),
+    Row("GET", "/users/me", 200, PERSONAL),
+    Row("PATCH", "/users/me", 200, PERSONAL, {"display_name": "Noor"}),
+    Row("GET", "/preferences", 200, PERSONAL),
+    Row("PATCH", "/preferences", 200, PERSONAL, {"theme": "dark"}),
 ]
 NOT_IN_THE_SCHEMA = {"/schema", "/docs"}
 

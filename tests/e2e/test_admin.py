@@ -39,11 +39,14 @@ def campaign(gm: User) -> Campaign:
 @pytest.fixture
 def desk(asgi_server: AsgiServer, campaign: Campaign, new_page: Callable[..., Page]) -> Page:
     """Signed in as the GM, on a tablet."""
-    page = new_page(viewport=TABLET, base_url=asgi_server.url)
+    return let_in(new_page(viewport=TABLET, base_url=asgi_server.url))
+
+
+def let_in(page: Page) -> Page:
     page.goto("/admin/")
-    page.get_by_label("Username").fill("maren")
+    page.get_by_label("User name").fill("maren")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in").click()
     expect(page.locator("#user-tools")).to_contain_text("Signed in as Maren Solvik")
     return page
 
@@ -129,10 +132,9 @@ def test_undo_from_the_list(desk: Page, gm: User, campaign: Campaign) -> None:
 
 @pytest.mark.parametrize(("switches", "ground"), [(0, "rgb(246, 240, 228)"), (1, "rgb(16, 14, 23)")])
 def test_the_theme_switch_repaints(
-    switches: int, ground: str, asgi_server: AsgiServer, new_page: Callable[..., Page]
+    switches: int, ground: str, asgi_server: AsgiServer, campaign: Campaign, new_page: Callable[..., Page]
 ) -> None:
-    page = new_page(viewport=TABLET, base_url=asgi_server.url, color_scheme="light")
-    page.goto("/admin/login/")
+    page = let_in(new_page(viewport=TABLET, base_url=asgi_server.url, color_scheme="light"))
     for _ in range(switches):
         page.locator(".theme-toggle").click()
 
