@@ -98,7 +98,7 @@ class Crowd:
         window: int = 256,
         booted: bool = False,
         holding: int | None = None,
-        seconds: float = 180,
+        seconds: float = 600,
     ) -> float:
         """Connect a client per path, at most `window` at a time, until all are open (or booted); the seconds taken.
 
