@@ -32,13 +32,14 @@ def set_roster(campaign_id: UUID, entries: Sequence[tuple[UUID, str | None]], *,
 
 def place(campaign_id: UUID, character_id: UUID, *, actor: Actor, on: bool = True) -> list[dict[str, Any]]:
     """Bring one character on stage (at the end) or take it off."""
-    current = queries.roster(campaign_id)
-    entries = [(UUID(row["id"]), row["tier"]) for row in current if row["id"] != str(character_id)]
-    if on:
-        if len(entries) != len(current):
-            return current
-        entries.append((character_id, ""))
-    return set_roster(campaign_id, entries, actor=actor)
+    with ledger.writing(campaign_id, actor):  # before it is read, or two who come on at once would be one
+        current = queries.roster(campaign_id)
+        entries = [(UUID(row["id"]), row["tier"]) for row in current if row["id"] != str(character_id)]
+        if on:
+            if len(entries) != len(current):
+                return current
+            entries.append((character_id, ""))
+        return set_roster(campaign_id, entries, actor=actor)
 
 
 def record(book: ledger.Book, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Event:
