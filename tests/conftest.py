@@ -20,6 +20,7 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 def pytest_configure() -> None:
     shutil.rmtree(DIRECTORY, ignore_errors=True)  # a killed process had the same number
     DIRECTORY.mkdir(mode=0o700)
+    (DIRECTORY / "static").mkdir()  # WhiteNoise warns of a folder that is not there
 
 
 def pytest_unconfigure() -> None:

@@ -22,6 +22,8 @@ os.environ |= {
     "REDIS_URL": share_of_worker(os.environ.get("TEST_REDIS_URL", ""), os.environ.get("PYTEST_XDIST_WORKER", "")),
     "REDIS_PREFIX": f"test-{os.getpid()}",
     "MEDIA_ROOT": str(DIRECTORY / "media"),
+    "STATIC_ROOT": str(DIRECTORY / "static"),
+    "RATE_LIMITS": "off",  # tests of limits switch them on
 }
 
 from config.settings import *  # noqa: E402, F403
