@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
 from django.test import Client
 from django.urls import reverse
 
@@ -67,18 +65,17 @@ def test_the_back_office_writes_no_row_itself(module: Path) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_save_reaches_the_live_stream() -> None:
+def test_a_save_reaches_the_live_stream(monkeypatch: pytest.MonkeyPatch) -> None:
     gm = a_user(is_staff=True)
     campaign = a_campaign(owner=gm)
-    layer = get_channel_layer()
-    channel = async_to_sync(layer.new_channel)()
-    async_to_sync(layer.group_add)(live.group(campaign.pk), channel)
+    told_to_viewers: list[tuple[Any, list[Event]]] = []
+    monkeypatch.setattr(live, "tell", lambda campaign, recorded: told_to_viewers.append((campaign.pk, recorded)))
 
     edit(signed_in(gm), campaign, name="Told to everybody")
 
-    poke = async_to_sync(layer.receive)(channel)
-    assert "Told to everybody" in poke["frames"][0]["viewer"]
-    assert poke["seq"] == 1
+    ((told_campaign, recorded),) = told_to_viewers
+    assert told_campaign == campaign.pk
+    assert [(event.seq, event.data["campaign"]["name"]) for event in recorded] == [(1, "Told to everybody")]
 
 
 # --- campaigns ---
