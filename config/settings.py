@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "contract.middleware.RequestIDMiddleware",
+    "config.probes.ProbeMiddleware",
     "contract.middleware.JSONErrorsMiddleware",  # before everything that can fail or refuse
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

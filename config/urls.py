@@ -5,6 +5,7 @@ from accounts.views import invitations
 from config import views
 
 urlpatterns = [
+    # Answered by config.probes before; here so that they have names.
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("admin/", admin.site.urls),
