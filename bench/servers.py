@@ -125,6 +125,6 @@ def idle(server: Server, seconds: float = 0.5, limit: float = 15.0) -> None:
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """Ours, without what belongs to tests and without rate limits, and with these."""
+    """Ours, without what belongs to tests, and with these."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("TEST_", "PYTEST_"))}
-    return {**kept, "RATE_LIMITS": "off", **variables}
+    return {**kept, **variables}

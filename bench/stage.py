@@ -29,7 +29,7 @@ class Stage:
     directory: Path
 
     def environment(self, **variables: str) -> dict[str, str]:
-        """Production settings without HTTPS, with room for every socket of a benchmark."""
+        """Production settings without HTTPS and rate limits, with room for every socket of a benchmark."""
         return servers.environment(**{**self.variables(), **variables})
 
     def variables(self) -> dict[str, str]:
@@ -45,6 +45,7 @@ class Stage:
             "STATIC_ROOT": str(self.directory / "static"),
             "MEDIA_ROOT": str(self.directory / "media"),
             "LOG_LEVEL": "WARNING",
+            "RATE_LIMITS": "off",
             "LIVE_SOCKETS_PER_PROCESS": MANY,
             "LIVE_SOCKETS_PER_ADDRESS": MANY,
             "LIVE_SOCKETS_PER_CAMPAIGN": MANY,
