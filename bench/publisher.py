@@ -7,7 +7,6 @@ events to the ledger and tells them by `campaigns.live.tell`, "group" sends them
 """
 
 import asyncio
-import functools
 import json
 import os
 import socket
@@ -121,6 +120,7 @@ def to_group(campaign: Campaign, event: Event) -> None:
 
 
 def to_socket(port: int) -> Outlet:
+    """A connection for one order: between orders nobody would answer the peer's pings."""
     connection = socket.create_connection(("127.0.0.1", port))
     connection.sendall(websocket.handshake("/publish", port))
     connection.recv(4096)
@@ -142,7 +142,6 @@ def _sleep_until(moment: float) -> None:
         time.sleep(wait)
 
 
-@functools.cache  # one connection to each peer
 def outlet(name: str, port: int) -> Outlet:
     return {"tell": lambda: tell, "group": lambda: to_group, "socket": lambda: to_socket(port)}[name]()
 
