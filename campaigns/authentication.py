@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
 from django.utils import timezone
 from rest_framework.exceptions import AuthenticationFailed
 
@@ -21,16 +20,19 @@ def token_from(text: str) -> CampaignToken:
     if tokens.kind_of(text) not in TokenKind.values:
         raise AuthenticationFailed("This is not a Troupe campaign token.")
     now = timezone.now()
-    token = (
-        CampaignToken.objects.filter(digest=tokens.digest(text), revoked_at=None)
-        .filter(Q(expires_at=None) | Q(expires_at__gt=now))
-        .first()
-    )
-    if token is None:
-        raise AuthenticationFailed("This token is unknown, revoked or expired. Issue a new one in the back office.")
+    try:
+        token = CampaignToken.objects.get(digest=tokens.digest(text))
+    except CampaignToken.DoesNotExist:
+        raise _unknown() from None
+    if token.revoked_at is not None or (token.expires_at is not None and token.expires_at <= now):
+        raise _unknown()
     if token.last_used_at is None or (now - token.last_used_at).total_seconds() > LAST_USE_PRECISION:
         CampaignToken.objects.filter(pk=token.pk).update(last_used_at=now)
     return token
+
+
+def _unknown() -> AuthenticationFailed:
+    return AuthenticationFailed("This token is unknown, revoked or expired. Issue a new one in the back office.")
 
 
 def by_x_token(text: str) -> tuple[Any, CampaignToken]:
