@@ -1,16 +1,20 @@
 """HP events through REST, against the same transaction as bare SQL on the same PostgreSQL with as many connections.
 
-Server and bare SQL have the same CPU in turn; database and load have the other.
+Server and bare SQL are as many processes as there are CPUs, in turn, and share them with database and load.
 """
 
+import contextlib
 import http.client
+import itertools
 import json
+import os
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bench import machine, seed
 from bench.report import Outcome, Ratio, Table
@@ -21,6 +25,7 @@ from devtools.steps import step
 
 SECONDS = {"full": 15.0, "small": 4.0, "tiny": 0.5}
 CONNECTIONS = 8
+PROCESSES = os.cpu_count() or 1
 HP = 9999
 BAR = 1 / 3
 
@@ -57,10 +62,10 @@ def run(stage: Stage, size: str) -> Outcome:
     apart = [_target(campaign) for campaign in seed.campaigns(CONNECTIONS, 6, hp=HP)]
     together = [apart[0]] * CONNECTIONS
     found: dict[str, Rates] = {}
-    with serving(stage.product()) as server:
+    with _serving(stage) as servers:
         for name, targets in (("a campaign for each connection", apart), ("all on one campaign", together)):
             with step(name):
-                found[name] = _rates(stage, server, targets, SECONDS[size])
+                found[name] = _rates(stage, servers, targets, SECONDS[size])
     return Outcome(
         ratios=[
             *(Ratio(f"REST to bare, {name}", rates.rest / rates.bare, BAR, at_least=True)
@@ -73,16 +78,26 @@ def run(stage: Stage, size: str) -> Outcome:
     )  # fmt: skip
 
 
+@contextlib.contextmanager
+def _serving(stage: Stage) -> Iterator[list[Server]]:
+    """A web process for each CPU, as one deploys it."""
+    with contextlib.ExitStack() as stack:
+        servers = [stack.enter_context(serving(stage.product())) for _ in range(PROCESSES)]
+        for server in servers:
+            machine.give_any_cpu(server.pid)
+        yield servers
+
+
 def _target(campaign: Campaign) -> Target:
     hero = campaign.characters.order_by("name")[0]
     return Target(str(campaign.pk), str(hero.pk), seed.control_token(campaign))
 
 
-def _rates(stage: Stage, server: Server, targets: Sequence[Target], seconds: float) -> Rates:
-    _through_rest(server, targets, 0.5)
-    cpu = server.cpu_seconds()
-    times, refused = _through_rest(server, targets, seconds)
-    cpu = server.cpu_seconds() - cpu
+def _rates(stage: Stage, servers: list[Server], targets: Sequence[Target], seconds: float) -> Rates:
+    _through_rest(servers, targets, 0.5)
+    cpu = _cpu_seconds(servers)
+    times, refused = _through_rest(servers, targets, seconds)
+    cpu = _cpu_seconds(servers) - cpu
     return Rates(
         rest=len(times) / seconds,
         bare=_bare(stage, targets, seconds),
@@ -93,12 +108,17 @@ def _rates(stage: Stage, server: Server, targets: Sequence[Target], seconds: flo
     )
 
 
-def _through_rest(server: Server, targets: Sequence[Target], seconds: float) -> tuple[list[float], int]:
+def _cpu_seconds(servers: list[Server]) -> float:
+    return sum(server.cpu_seconds() for server in servers)
+
+
+def _through_rest(servers: list[Server], targets: Sequence[Target], seconds: float) -> tuple[list[float], int]:
     """(milliseconds of each event, requests that were not answered 201)."""
     times: list[float] = []
     refused: list[int] = []
     end = time.monotonic() + seconds
-    threads = [threading.Thread(target=_post_until, args=(server, one, end, times, refused)) for one in targets]
+    work = zip(itertools.cycle(servers), targets, strict=False)
+    threads = [threading.Thread(target=_post_until, args=(*one, end, times, refused)) for one in work]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -122,10 +142,19 @@ def _post_until(server: Server, target: Target, end: float, times: list[float], 
 
 
 def _bare(stage: Stage, targets: Sequence[Target], seconds: float) -> float:
-    command = [sys.executable, "-m", "bench.peers.bare"]
-    process = subprocess.Popen(command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    machine.give_server_cpu(process.pid)
+    """Transactions a second of all processes together."""
     url = stage.database_url.replace("postgres://", "postgresql://", 1)
+    started = [_start_bare(url, targets[number::PROCESSES], seconds) for number in range(PROCESSES)]
+    rates = [process.communicate(timeout=seconds + 60)[0] for process in started]
+    return sum(map(float, rates))
+
+
+def _start_bare(url: str, targets: Sequence[Target], seconds: float) -> subprocess.Popen[str]:
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    process = subprocess.Popen([sys.executable, "-m", "bench.peers.bare"], cwd=ROOT, text=True, **pipes)
+    machine.give_any_cpu(process.pid)
     order = {"url": url, "seconds": seconds, "pairs": [(one.campaign, one.character) for one in targets]}
-    printed, _ = process.communicate(json.dumps(order) + "\n", timeout=seconds + 60)
-    return float(printed)
+    assert process.stdin is not None
+    process.stdin.write(json.dumps(order) + "\n")
+    process.stdin.flush()
+    return process

@@ -40,6 +40,8 @@ SIZES = {
     "small": Size(8, 2000, 50, 200, 400),
     "tiny": Size(2, 20, 5, 10, 10),
 }
+Writers = list[subprocess.Popen[str]]
+
 HEROES = 6
 PAUSE = 0.02  # seconds between two events of one writer while viewers are cut off
 AWAY = 2.0  # seconds at most
@@ -49,24 +51,26 @@ LIMIT = 30.0  # seconds for the last message to arrive
 def run(stage: Stage, size_name: str) -> Outcome:
     size = SIZES[size_name]
     with serving(stage.product()) as server:
-        with step(f"{size.writers} writers, {size.events:,} events, {size.sockets} sockets"):
-            order, watched = _watched(stage, server, size)
-        with step(f"{size.disconnects:,} disconnects"):
-            recovery, cut_off = _cut_off(stage, server, size)
+        # Writers first: a client that waits for them without reading would be taken for dead.
+        name = f"{size.writers} writers, {size.events:,} events, {size.sockets} sockets"
+        with step(name), _ready_writers(stage, size.writers) as writers:
+            order, watched = _watched(writers, server, size)
+        with step(f"{size.disconnects:,} disconnects"), _ready_writers(stage, size.writers) as writers:
+            recovery, cut_off = _cut_off(writers, server, size)
     return Outcome([*order, *recovery], [watched, cut_off])
 
 
 # --- order ---
 
 
-def _watched(stage: Stage, server: Server, size: Size) -> tuple[list[Ratio], Table]:
+def _watched(writers: Writers, server: Server, size: Size) -> tuple[list[Ratio], Table]:
     campaign = seed.campaigns(1, HEROES)[0]
     crowd = Crowd(server.port)
     crowd.join([f"/campaigns/{campaign.pk}/ws"] * size.sockets, booted=True)
     begun = time.monotonic()
-    with _writing(stage, campaign, size.writers, size.events, 0) as writers:
-        while any(writer.poll() is None for writer in writers):
-            crowd.pump(0.2)
+    _order(writers, campaign, size.events, 0)
+    while _are_at_work(writers):
+        crowd.pump(0.2)
     seconds = time.monotonic() - begun
     crowd.expect(size.events * size.sockets - crowd.delivered, LIMIT)
     campaign.refresh_from_db()
@@ -84,57 +88,54 @@ def _watched(stage: Stage, server: Server, size: Size) -> tuple[list[Ratio], Tab
 
 
 @contextlib.contextmanager
-def _writing(
-    stage: Stage, campaign: Campaign, writers: int, events: int, pause: float
-) -> Iterator[list[subprocess.Popen[str]]]:
-    """Writer processes at work, on any CPU; raises RuntimeError when one fails."""
+def _ready_writers(stage: Stage, count: int) -> Iterator[Writers]:
+    """Processes that wait for their order, on any CPU."""
     command = [sys.executable, "-m", "bench.writer"]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    started = [subprocess.Popen(command, cwd=ROOT, env=stage.environment(), text=True, **pipes) for _ in range(writers)]
+    writers = [subprocess.Popen(command, cwd=ROOT, env=stage.environment(), text=True, **pipes) for _ in range(count)]
     try:
-        for writer in started:
+        for writer in writers:
             machine.give_any_cpu(writer.pid)
-        _order(started, campaign, events, pause)
-        yield started
-        if any(writer.wait() for writer in started):
-            raise RuntimeError("a writer failed")
+        for writer in writers:
+            assert writer.stdout is not None
+            writer.stdout.readline()
+        yield writers
     finally:
-        for writer in started:
+        for writer in writers:
             writer.kill()
             writer.wait()
 
 
-def _order(started: list[subprocess.Popen[str]], campaign: Campaign, events: int, pause: float) -> None:
+def _order(writers: Writers, campaign: Campaign, events: int, pause: float) -> None:
     characters = [str(pk) for pk in campaign.characters.values_list("pk", flat=True)]
-    for writer in started:
-        assert writer.stdout is not None
-        writer.stdout.readline()
-    share, rest = divmod(events, len(started))
-    for number, writer in enumerate(started):
-        order = {
-            "campaign": str(campaign.pk),
-            "characters": characters,
-            "count": share + (number < rest),
-            "pause": pause,
-        }
+    share, rest = divmod(events, len(writers))
+    for number, writer in enumerate(writers):
+        count = share + (number < rest)
+        order = {"campaign": str(campaign.pk), "characters": characters, "count": count, "pause": pause}
         assert writer.stdin is not None
         writer.stdin.write(json.dumps(order) + "\n")
         writer.stdin.flush()
 
 
+def _are_at_work(writers: Writers) -> bool:
+    """Raises RuntimeError when one has failed."""
+    if any(writer.poll() for writer in writers):
+        raise RuntimeError("a writer failed")
+    return any(writer.poll() is None for writer in writers)
+
+
 # --- recovery ---
 
 
-def _cut_off(stage: Stage, server: Server, size: Size) -> tuple[list[Ratio], Table]:
+def _cut_off(writers: Writers, server: Server, size: Size) -> tuple[list[Ratio], Table]:
     campaign = seed.campaigns(1, HEROES)[0]
     crowd = Crowd(server.port, keeps=True)
     path = f"/campaigns/{campaign.pk}/ws"
     crowd.join([path] * size.disconnects, booted=True)
-    with _writing(stage, campaign, size.writers, size.events_meanwhile, PAUSE) as writers:
-        seconds = size.events_meanwhile / size.writers * PAUSE
-        back = _shaken(crowd, path, seconds)
-        while any(writer.poll() is None for writer in writers):
-            crowd.pump(0.2)
+    _order(writers, campaign, size.events_meanwhile, PAUSE)
+    back = _shaken(crowd, path, size.events_meanwhile / size.writers * PAUSE)
+    while _are_at_work(writers):
+        crowd.pump(0.2)
     _await_head(crowd, campaign)
     outcomes = Counter(_compared(crowd, _rest(server, campaign)))
     resumed = sum(client.boots == 0 for client in back)
