@@ -8,18 +8,20 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts import limits, lockout
 from accounts.actors import Actor
 from accounts.endpoint import EndpointSchema
 from accounts.jwt import LIFETIME
-from accounts.models import TwoFactor, User
-from accounts.operations import refresh
+from accounts.models import User
+from accounts.operations import refresh, two_factor
 from contract.fields import StrictCharField
 from contract.refusals import NotAllowed, NotSignedIn
 from contract.serializers import StrictSerializer
 from contract.views import ContractView
 
 LONGEST_PASSWORD = 1_000
-SECOND_FACTOR = "This account has a second factor. Sign in on the website and issue an API key for the program."
+WRONG = "User name, password or code is wrong."
+SECOND_STEP = "This account has a second step. Send its code too, or use an API key."
 
 
 class PasswordField(serializers.CharField):
@@ -37,6 +39,7 @@ class PasswordField(serializers.CharField):
 class PasswordSerializer(StrictSerializer):
     username = StrictCharField(max_length=150)
     password = PasswordField()
+    code = StrictCharField(required=False, max_length=40, help_text="Where the account has a second step.")
 
 
 class RefreshSerializer(StrictSerializer):
@@ -67,7 +70,7 @@ class SignInSchema(EndpointSchema):
 class SignInEndpoint(ContractView):
     schema = SignInSchema()
     credential_free = True
-    rate_class: ClassVar[str] = "token"
+    rate_class: ClassVar[str] = limits.TOKEN
 
     def actor(self, user: User | None = None) -> Actor:
         http: Any = self.request._request
@@ -90,16 +93,24 @@ class SignInEndpoint(ContractView):
 
 
 class Token(SignInEndpoint):
-    rate_class = "auth"
+    rate_class = limits.AUTH
 
     @extend_schema(request=PasswordSerializer, responses={201: PairSerializer})
     def post(self, request: Request) -> Response:
-        user = authenticate(request._request, **self.body(PasswordSerializer))
+        sent = self.body(PasswordSerializer)
+        user = authenticate(request._request, username=sent["username"], password=sent["password"])
         if not isinstance(user, User) or not user.is_active:
-            raise NotSignedIn("User name or password is wrong.")
-        if TwoFactor.objects.filter(user=user).exclude(confirmed_at=None).exists():
-            raise NotAllowed(SECOND_FACTOR)
+            raise NotSignedIn(WRONG)
+        if two_factor.is_on(user):
+            self.take_second_step(user, sent.get("code"))
         return self.shown(refresh.begin(user, actor=self.actor(user)), 201)
+
+    def take_second_step(self, user: User, code: str | None) -> None:
+        if code is None:
+            raise NotAllowed(SECOND_STEP, [("code", "Send the six digits of the app, or a recovery code.")])
+        if not two_factor.check(user, code):
+            lockout.count_failure(self.request._request, user.username)
+            raise NotSignedIn(WRONG)
 
 
 class TokenRefresh(SignInEndpoint):

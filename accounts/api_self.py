@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import appearance
+from accounts import appearance, scopes
 from accounts.endpoint import Endpoint
 from accounts.models import User
 from accounts.operations import people, preferences
@@ -23,6 +23,8 @@ from contract.refusals import NotAllowed, NotSignedIn
 class SelfEndpoint(Endpoint):
     """For whoever acts as a person; the token of a campaign is nobody."""
 
+    read_scope = scopes.PROFILE_READ
+    write_scope = scopes.PROFILE_WRITE
     person: User
 
     def find(self) -> None:

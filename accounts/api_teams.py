@@ -9,8 +9,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import access, invitations, queries
-from accounts.endpoint import Endpoint
+from accounts import access, invitations, queries, scopes
+from accounts.api_self import SelfEndpoint
 from accounts.idempotency import idempotent
 from accounts.models import Membership, TeamInvitation, TeamRole, User
 from accounts.models import Team as TeamModel
@@ -18,7 +18,6 @@ from accounts.operations import teams
 from contract.fields import StrictCharField, StrictChoiceField, StrictDateTimeField, StrictIntegerField
 from contract.paging import PAGING, paged
 from contract.query import Text
-from contract.refusals import NotAllowed, NotSignedIn
 from contract.schema import paged_schema
 from contract.serializers import StrictSerializer
 
@@ -123,17 +122,9 @@ class WelcomeSerializer(serializers.Serializer):
     url = serializers.CharField(source="address", help_text="The page to go on with.")
 
 
-class PersonalEndpoint(Endpoint):
-    """For somebody who acts as a person; the token of a campaign is nobody."""
-
-    person: User
-
-    def find(self) -> None:
-        if self.actor.is_anonymous:
-            raise NotSignedIn
-        if self.actor.user is None:
-            raise NotAllowed("A token speaks for one campaign, not for a person.", code="insufficient_scope")
-        self.person = self.actor.user
+class PersonalEndpoint(SelfEndpoint):
+    read_scope = scopes.TEAMS_READ
+    write_scope = scopes.TEAMS_WRITE
 
 
 class People(PersonalEndpoint):

@@ -11,7 +11,7 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.exceptions import AuthenticationFailed, ParseError
 from rest_framework.request import Request
 
-from accounts import credentials
+from accounts import credentials, limits
 from accounts.actors import Actor
 from accounts.jwt import Access
 from accounts.models import ApiKey
@@ -46,8 +46,15 @@ class OneCredential(BaseAuthentication):
         if len(sent) + has_session > 1:
             raise ParseError("Send one credential only: a session cookie or one header.")
         if sent:
-            return self.headers[sent[0]](request.META[sent[0]])
+            return self._found(request, sent[0])
         return self.session.authenticate(request) if has_session else None
+
+    def _found(self, request: Request, name: str) -> Found:
+        try:
+            return self.headers[name](request.META[name])
+        except AuthenticationFailed:
+            limits.hit(limits.GUESS, limits.address_of(request))
+            raise
 
     def authenticate_header(self, request: Request) -> str:
         return self.challenge

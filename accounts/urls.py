@@ -3,7 +3,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from accounts import team_urls
-from accounts.views import entrance, passwords, profile, second_step
+from accounts.views import entrance, keys, passwords, profile, second_step
 
 app_name = "accounts"
 urlpatterns = [
@@ -22,5 +22,8 @@ urlpatterns = [
     path("security/everywhere", profile.log_out_everywhere, name="log_out_everywhere"),
     path("security/second-step", second_step.SwitchOn.as_view(), name="second_step_on"),
     path("security/second-step/off", second_step.SwitchOff.as_view(), name="second_step_off"),
+    path("keys", keys.own_keys, name="keys"),
+    path("keys/<uuid:key_id>/rotate", keys.rotate, name="rotate_key"),
+    path("keys/<uuid:key_id>/revoke", keys.revoke, name="revoke_key"),
     *team_urls.urlpatterns,
 ]

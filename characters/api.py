@@ -8,7 +8,7 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import scopes
+from accounts import limits, scopes
 from accounts.idempotency import idempotent
 from campaigns import access, events, history
 from campaigns import queries as campaign_queries
@@ -260,6 +260,7 @@ class Undo(EventsEndpoint):
 
 
 class Import(CampaignEndpoint):
+    rate_class = limits.UPLOAD
     parser_classes = (CharacterFilesParser,)  # type: ignore[assignment]
 
     @extend_schema(

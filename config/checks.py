@@ -7,6 +7,7 @@ import base64
 from collections.abc import Sequence
 from typing import Any
 
+import limits
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
@@ -59,6 +60,28 @@ def several_processes(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]
         hint = "Set DATABASE_URL to a PostgreSQL database."
         found.append(Error("Several processes on SQLite.", hint=hint, id="troupe.E004"))
     return found
+
+
+@register(Tags.security)
+def rates(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    wrong = [f"RATE_{name.upper()}" for name, rate in settings.RATES.items() if not _is_rate(rate)]
+    hint = "Write a number and a unit of time: 600/minute"
+    return [Error(f"{name} is no rate.", hint=hint, id="troupe.E010") for name in wrong]
+
+
+def _is_rate(text: str) -> bool:
+    try:
+        return limits.parse(text).amount > 0
+    except ValueError:
+        return False
+
+
+@register(Tags.security, deploy=True)
+def rate_limits(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    if settings.RATE_LIMITS or settings.DEBUG:
+        return []
+    hint = "RATE_LIMITS=off is for tests and measurements: without limits anybody may guess passwords."
+    return [Error("Nothing limits how often somebody may ask.", hint=hint, id="troupe.E011")]
 
 
 @register(Tags.database)

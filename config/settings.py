@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.limits.PageLimits",
     "axes.middleware.AxesMiddleware",  # last: it turns a lock-out during the request into its answer
 ]
 
@@ -121,6 +122,7 @@ DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL: str = env.str("REDIS_URL", default="")
+REDIS_PREFIX: str = env.str("REDIS_PREFIX", default="troupe")
 if REDIS_URL:
     CHANNEL_LAYERS = {
         "default": {
@@ -128,7 +130,7 @@ if REDIS_URL:
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
             "CONFIG": {
                 "hosts": [{"address": REDIS_URL, "socket_timeout": None, "max_connections": 1024}],
-                "prefix": env.str("REDIS_PREFIX", default="troupe"),
+                "prefix": REDIS_PREFIX,
             },
         },
     }
@@ -136,7 +138,7 @@ if REDIS_URL:
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": REDIS_URL,
-            "KEY_PREFIX": env.str("REDIS_PREFIX", default="troupe"),
+            "KEY_PREFIX": REDIS_PREFIX,
             "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
         },
     }
@@ -207,6 +209,17 @@ AXES_DISABLE_ACCESS_LOG = True  # the audit trail tells of sign-ins
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 SIGN_IN_PROVIDERS: dict[str, str] = {}
+# How often one person, token or address may ask (accounts/limits.py), as "number/second", minute, hour or day.
+RATE_LIMITS: bool = env.str("RATE_LIMITS", default="on") != "off"
+RATES = {
+    "read": env.str("RATE_READ", default="1200/minute"),
+    "write": env.str("RATE_WRITE", default="600/minute"),
+    "auth": env.str("RATE_AUTH", default="20/minute"),
+    "token": env.str("RATE_TOKEN", default="60/minute"),
+    "upload": env.str("RATE_UPLOAD", default="60/minute"),
+    "vote": env.str("RATE_VOTE", default="60/minute"),
+    "guess": env.str("RATE_GUESS", default="60/minute"),
+}
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
@@ -239,7 +252,10 @@ CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", default=[])
 CORS_ALLOW_CREDENTIALS = False
 CORS_URLS_REGEX = r"^/api/.*$"
 CORS_ALLOW_HEADERS = ["content-type", "x-token", "idempotency-key", "if-none-match", "authorization"]
-CORS_EXPOSE_HEADERS = ["etag", "x-request-id", "retry-after"]
+CORS_EXPOSE_HEADERS = [
+    *("etag", "x-request-id", "retry-after", "www-authenticate"),
+    *("ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"),
+]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -261,13 +277,13 @@ CONTENT_SECURITY_POLICY = {
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["campaigns.authentication.OneCredential"],
     "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.limits.Throttle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["contract.parsers.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "contract.schema.ContractSchema",
     "EXCEPTION_HANDLER": "contract.errors.exception_handler",
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "rest_framework.negotiation.DefaultContentNegotiation",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-    "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Troupe",

@@ -14,11 +14,14 @@ CSRF = "c" * 32
 
 
 class Api:
-    """`Api(user=…)` has a session (with CSRF), `Api(token=…)` sends X-Token, `Api()` is anybody."""
+    """`Api(user=…)` has a session (with CSRF), `Api(token=…)` sends X-Token, `Api(authorization="Bearer …")` that
+    header; `Api()` is anybody.
+    """
 
-    def __init__(self, user: User | None = None, token: str = "") -> None:
+    def __init__(self, user: User | None = None, token: str = "", authorization: str = "") -> None:
         self.client = Client(enforce_csrf_checks=True, raise_request_exception=True)
-        self.headers: dict[str, str] = {"X-Token": token} if token else {}
+        sent = {"X-Token": token, "Authorization": authorization}
+        self.headers: dict[str, str] = {name: value for name, value in sent.items() if value}
         if user is not None:
             self.client.force_login(user)
             self.client.cookies["csrftoken"] = CSRF

@@ -6,10 +6,10 @@ family dies, with the access tokens that came from it.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts import audit, jwt, tokens
@@ -65,6 +65,13 @@ def revoke(text: str, *, actor: Actor) -> None:
     family = _families().filter(tokens__digest=tokens.digest(text), revoked_at=None).first()
     if family is not None:
         _end(family, "revoked", actor)
+
+
+def forget(before: datetime) -> int:
+    """Delete sign-ins that ended before that moment, with their tokens; returns how many sign-ins."""
+    ended = RefreshFamily.objects.filter(Q(expires_at__lt=before) | Q(revoked_at__lt=before))
+    _rows, by_kind = ended.delete()
+    return by_kind.get(RefreshFamily._meta.label, 0)
 
 
 def _locked(text: str) -> RefreshToken:

@@ -1,20 +1,20 @@
-"""Tokens: issued, shown once, revoked."""
+"""Tokens: issued, shown once, replaced, revoked."""
 
 from typing import Any, ClassVar
 
-from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from campaigns.backoffice.addresses import addresses
 from campaigns.backoffice.admins import CampaignRowAdmin
-from campaigns.backoffice.deeds import Deed
+from campaigns.backoffice.deeds import Deed, words
 from campaigns.backoffice.filters import CampaignFilter
 from campaigns.backoffice.forms import OperationForm
 from campaigns.backoffice.scope import scope_of
 from campaigns.models import CampaignToken, TokenKind
 from campaigns.operations import tokens
-from contract.refusals import Invalid
+from contract.refusals import Invalid, Refusal
 
 
 class TokenForm(OperationForm):
@@ -40,6 +40,14 @@ class CampaignTokenAdmin(CampaignRowAdmin):
     radio_fields: ClassVar = {"kind": admin.VERTICAL}
     fieldsets = ((None, {"fields": ("campaign", "kind", "name", "expires_at")}),)
     deeds = (
+        Deed(
+            "rotate",
+            "New text",
+            lambda actor, row: tokens.rotate(row.campaign, row.pk, actor=actor),
+            done="The old text stopped working",
+            possible=lambda row: row.revoked_at is None,
+            in_lists=False,
+        ),
         Deed(
             "revoke",
             "Revoke",
@@ -82,18 +90,33 @@ class CampaignTokenAdmin(CampaignRowAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
-        """The text goes straight into the answer: kept nowhere, not in the session either."""
         text: str = request._token_text  # type: ignore[attr-defined]
-        overlay = addresses(request, obj.campaign.slug)[1]["url"] if obj.kind == TokenKind.OVERLAY else ""
+        return self._shown_once(request, obj, text)
+
+    def deed_view(self, request: HttpRequest, object_id: str, deed: str) -> HttpResponse:
+        """A new text is shown in the answer to the button."""
+        row = self.get_object(request, object_id) if deed == "rotate" else None
+        if row is None or not self.has_view_permission(request, row):
+            return super().deed_view(request, object_id, deed)
+        try:
+            token, text = tokens.rotate(row.campaign, row.pk, actor=scope_of(request).actor)
+        except Refusal as refusal:
+            self.message_user(request, words(refusal), messages.ERROR)
+            return HttpResponseRedirect(self.after_deed(request, row))
+        return self._shown_once(request, token, text)
+
+    def _shown_once(self, request: HttpRequest, token: CampaignToken, text: str) -> HttpResponse:
+        """The text goes straight into the answer: kept nowhere, not in the session either."""
+        overlay = addresses(request, token.campaign.slug)[1]["url"] if token.kind == TokenKind.OVERLAY else ""
         context = {
             **self.admin_site.each_context(request),
             "title": "Your new token",
             "subtitle": None,
             "opts": self.opts,
-            "token": obj,
+            "token": token,
             "text": text,
             "overlay_address": f"{overlay}#key={text}" if overlay else "",
-            "list_url": f"{self.address(request, 'changelist')}?campaign={obj.campaign_id}",
+            "list_url": f"{self.address(request, 'changelist')}?campaign={token.campaign_id}",
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/campaigns/campaigntoken/issued.html", context)

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, connections
 from django.db.models import F
 from django.utils import timezone
@@ -146,6 +148,19 @@ def test_the_secret_may_change_while_its_predecessor_is_known(user: User, settin
     pair = begun(user)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "n" * 50, [settings.SECRET_KEY]
     assert rotated(pair.refresh)
+
+
+def test_sign_ins_that_ended_are_forgotten_after_a_week(user: User) -> None:
+    ended, revoked, alive = begun(user), begun(user), begun(user)
+    rotated(ended.refresh)
+    refresh.revoke(revoked.refresh, actor=ANONYMOUS)
+    RefreshFamily.objects.filter(pk=ended.family.pk).update(expires_at=timezone.now() - timedelta(days=8))
+    out = StringIO()
+    call_command("forget_sign_ins", stdout=out)
+    assert out.getvalue() == "1 sign-ins deleted.\n"
+    RefreshFamily.objects.filter(pk=revoked.family.pk).update(revoked_at=timezone.now() - timedelta(days=8))
+    call_command("forget_sign_ins", stdout=out)
+    assert list(RefreshFamily.objects.values_list("pk", flat=True)) == [alive.family.pk]
 
 
 def in_a_thread(text: str) -> tuple[str, str] | None:

@@ -1,6 +1,7 @@
 """The back office writes by operations: every change has its ledger event and reaches the live stream."""
 
 import ast
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts import tokens
 from accounts.models import User
 from campaigns import events, live, sentences
 from campaigns.models import Campaign, CampaignToken, Episode, Event, Member, Role
@@ -466,6 +468,25 @@ def test_a_token_is_revoked_by_button_and_by_action(client: Client, campaign: Ca
     assert "Revoked" in told(act(client, CampaignToken, "revoke", [two]))
 
     assert all(campaign.tokens.values_list("revoked_at", flat=True))
+
+
+def test_a_new_text_for_a_token_is_shown_once(client: Client, campaign: Campaign) -> None:
+    token, old = a_token(campaign, "overlay")
+
+    page = client.post(url(token, "deed", "rotate")).content.decode()
+
+    texts = set(re.findall(r"trp_overlay_[0-9A-Za-z]{36}", page))
+    assert len(texts) == 1
+    assert old not in texts
+    assert reloaded(token).digest == tokens.digest(texts.pop())
+    assert "trp_overlay_" not in client.get(url(token, "change")).content.decode().replace(reloaded(token).hint, "")
+
+
+def test_a_revoked_token_gets_no_new_text(client: Client, campaign: Campaign) -> None:
+    token, _old = a_token(campaign)
+    press(client, token, "revoke")
+    assert "is revoked" in told(press(client, token, "rotate"))
+    assert reloaded(token).digest == token.digest
 
 
 def test_tokens_are_not_edited_or_deleted(client: Client, campaign: Campaign) -> None:

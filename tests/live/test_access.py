@@ -175,6 +175,10 @@ def _log_out(private, token, member, session):
     session.delete()
 
 
+def _end_all(private, token, member, session):
+    type(member.user).objects.filter(pk=member.user_id).update(session_epoch=1)
+
+
 class TestTheEndOfARight:
     @pytest.mark.parametrize(
         ("end", "by", "code"),
@@ -185,6 +189,7 @@ class TestTheEndOfARight:
             (_deactivate, "session", 4401),
             (_change_password, "session", 4401),
             (_log_out, "session", 4401),
+            (_end_all, "session", 4401),
         ],
     )
     def test_closes_the_socket_within_five_seconds(self, asgi_server, private, end, by, code):
