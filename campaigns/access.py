@@ -1,11 +1,20 @@
 """Who may see and change a campaign: the one visibility law, asked by pages, API, admin and sockets alike."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
 
 from accounts.actors import Actor
+from accounts.models import Membership, TeamRole, User
 from campaigns.messages import GM, VIEWER
 from campaigns.models import Campaign, Member, Role, TokenKind, Visibility
 from contract.refusals import NotAllowed, NotSignedIn, NotVisible
+
+# What the members of a team are in the campaigns that the team shares.
+TEAM_ROLES = {TeamRole.OWNER: Role.GM, TeamRole.EDITOR: Role.GM, TeamRole.VIEWER: Role.VIEWER}
+RUN_BY = tuple(role for role, there in TEAM_ROLES.items() if there == Role.GM)
+RANK = {Role.VIEWER: 0, Role.PLAYER: 1, Role.GM: 2}
 
 
 def role_of(actor: Actor, campaign: Campaign) -> str | None:
@@ -13,9 +22,37 @@ def role_of(actor: Actor, campaign: Campaign) -> str | None:
     user = actor.user
     if user is None or not user.is_active:
         return None
-    if user.pk == campaign.owner_id or user.is_superuser:
+    if user.is_superuser:
         return Role.GM
-    return Member.objects.filter(campaign=campaign, user=user).values_list("role", flat=True).first()
+    return own_role(user, campaign)
+
+
+def own_role(user: User, campaign: Campaign) -> str | None:
+    """By being its owner, a member, or in the team that shares it; the best of these."""
+    if user.pk == campaign.owner_id:
+        return Role.GM
+    member = Member.objects.filter(campaign=campaign, user=user).values_list("role", flat=True).first()
+    if campaign.team_id is None or member == Role.GM:
+        return member
+    team = Membership.objects.filter(team_id=campaign.team_id, user=user).values_list("role", flat=True).first()
+    return better(member, TEAM_ROLES[TeamRole(team)]) if team else member
+
+
+def better(one: str | None, other: str) -> str:
+    return one if one is not None and RANK[Role(one)] >= RANK[Role(other)] else other
+
+
+def roles(user_ids: Collection[UUID], campaign_ids: Collection[UUID]) -> dict[tuple[UUID, UUID], str]:
+    """(campaign, user) to role, for many at once in two queries; owners are not among them."""
+    found: dict[tuple[UUID, UUID], str] = {}
+    members = Member.objects.filter(user__in=user_ids, campaign__in=campaign_ids)
+    for campaign_id, user_id, role in members.values_list("campaign_id", "user_id", "role"):
+        found[campaign_id, user_id] = role
+    shared = Membership.objects.filter(user__in=user_ids, team__campaigns__in=campaign_ids)
+    shared = shared.annotate(campaign_id=F("team__campaigns"))
+    for campaign_id, user_id, role in shared.values_list("campaign_id", "user_id", "role"):
+        found[campaign_id, user_id] = better(found.get((campaign_id, user_id)), TEAM_ROLES[TeamRole(role)])
+    return found
 
 
 def holds_token(actor: Actor, campaign: Campaign, *kinds: str) -> bool:
@@ -91,9 +128,12 @@ def managed(actor: Actor) -> QuerySet[Campaign]:
     if user.is_superuser:
         return Campaign.objects.all()
     as_gm = Member.objects.filter(user=user, role=Role.GM).values("campaign_id")
-    return Campaign.objects.filter(Q(owner=user) | Q(pk__in=as_gm))
+    shared = Membership.objects.filter(user=user, role__in=RUN_BY).values("team_id")
+    return Campaign.objects.filter(Q(owner=user) | Q(pk__in=as_gm) | Q(team_id__in=shared))
 
 
 def _own_ids(actor: Actor) -> QuerySet[Campaign]:
     joined = Member.objects.filter(user=actor.user).values("campaign_id")
-    return Campaign.objects.filter(Q(owner=actor.user) | Q(pk__in=joined)).values("pk")  # type: ignore[return-value]
+    shared = Membership.objects.filter(user=actor.user).values("team_id")
+    own = Q(owner=actor.user) | Q(pk__in=joined) | Q(team_id__in=shared)
+    return Campaign.objects.filter(own).values("pk")  # type: ignore[return-value]

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
-from accounts.models import Timed
+from accounts.models import InvitationBase, Team, Timed
 
 
 def new_epoch() -> str:
@@ -31,6 +31,8 @@ class Campaign(Timed):
     game_system = models.CharField(max_length=60, blank=True, default="D&D 5e")
     visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="owned_campaigns")
+    # Its members have roles here too: `campaigns.access` knows which.
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="campaigns")
     theme = models.JSONField(default=dict, blank=True)
     settings = models.JSONField(default=dict, blank=True)
     seq = models.BigIntegerField(default=0, editable=False)
@@ -62,6 +64,17 @@ class Member(Timed):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
+
+
+class CampaignInvitation(InvitationBase):
+    """With `character_id`, who accepts becomes the character's player."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="invitations")
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.PLAYER)
+    character_id = models.UUIDField(null=True, blank=True)  # no foreign key: characters are in an app above
+
+    def __str__(self) -> str:
+        return f"{self.campaign} ({self.get_role_display()})"
 
 
 class Episode(Timed):

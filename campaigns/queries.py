@@ -10,11 +10,12 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Case, Count, Max, Q, QuerySet, Sum, Value, When
 
+from accounts import invitations
 from accounts.actors import Actor
 from accounts.models import User
 from campaigns import access, events
 from campaigns.messages import GM
-from campaigns.models import Campaign, CampaignToken, Episode, Event, Member
+from campaigns.models import Campaign, CampaignInvitation, CampaignToken, Episode, Event, Member
 from campaigns.trail import Trail
 from contract.refusals import NotVisible
 
@@ -156,6 +157,20 @@ def members(campaign: Campaign) -> QuerySet[Member]:
 def member(campaign: Campaign, user_id: UUID) -> Member:
     """Raises NotVisible."""
     found = members(campaign).filter(user_id=user_id).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def open_invitations(campaign: Campaign) -> QuerySet[CampaignInvitation]:
+    """Those that somebody can still accept, the newest first."""
+    found = invitations.good(CampaignInvitation).filter(campaign=campaign)
+    return found.select_related("invited", "created_by").order_by("-created_at", "pk")
+
+
+def invitation(campaign: Campaign, invitation_id: UUID) -> CampaignInvitation:
+    """Raises NotVisible."""
+    found = CampaignInvitation.objects.filter(campaign=campaign, pk=invitation_id).first()
     if found is None:
         raise NotVisible
     return found

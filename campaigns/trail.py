@@ -26,6 +26,7 @@ ACTIONS = (
     "invitation_accepted",
     "invitation_revoked",
     "token_issued",
+    "token_rotated",
     "token_revoked",
     "episode_planned",
     "episode_changed",

@@ -1,10 +1,10 @@
-"""What this app contributes to the ledger: how its events are told and how they are taken back."""
+"""What this app contributes: how its events are told and taken back, and who plays whom."""
 
-from campaigns import events, history, messages, undoing
+from campaigns import events, history, messages, seats, undoing
 
 
 def register() -> None:
-    from characters import present, telling
+    from characters import present, seating, telling
     from characters.operations import lifecycle, roster, vitals
 
     for type_ in events.VITALS:
@@ -19,3 +19,4 @@ def register() -> None:
     undoing.register(events.CHARACTER_UPDATED, lifecycle.take_back_update)
     undoing.register(events.CHARACTER_DELETED, lifecycle.take_back_deletion)
     history.register(present.tightened)
+    seats.register(seats.Seats(seating.named, seating.take, seating.offered))

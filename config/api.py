@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from accounts import api_auth, api_keys, api_self, api_teams
 from campaigns import api as campaigns
+from campaigns import api_invitations
 from characters import api as characters
 from overlay import api as overlay
 
@@ -57,6 +58,9 @@ urlpatterns: list[Any] = [
     path(f"{ONE}/tokens", campaigns.Tokens.as_view()),
     path(f"{ONE}/tokens/<str:token_id>", campaigns.Token.as_view()),
     path(f"{ONE}/tokens/<str:token_id>/rotate", campaigns.TokenRotation.as_view()),
+    path(f"{ONE}/invitations", api_invitations.Invitations.as_view()),
+    path(f"{ONE}/invitations/<str:invitation_id>", api_invitations.OneInvitation.as_view()),
+    path(f"{ONE}/team", api_invitations.TeamOfCampaign.as_view()),
     path(f"{ONE}/episodes", campaigns.Episodes.as_view()),
     path(f"{ONE}/episodes/<str:number>", campaigns.OneEpisode.as_view()),
     path(f"{ONE}/episodes/<str:number>/start", campaigns.EpisodeStart.as_view()),

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import invitations, tokens
 from accounts.team_forms import CodeForm
-from accounts.views.teams import actor_of, shown
+from accounts.views.acting import acting
+from accounts.views.teams import shown
 from contract.refusals import Refusal
 
 IN_SESSION = "invitation"
@@ -83,7 +84,7 @@ def _accepted(request: HttpRequest, kind: invitations.Kind, digest: str) -> Http
     person: Any = request.user
     request.session.pop(IN_SESSION, None)
     try:
-        welcome = kind.accept(digest, person, actor_of(request))
+        welcome = kind.accept(digest, person, acting(request))
     except Refusal as refusal:
         reason = " ".join(message for _field, message in refusal.details) or refusal.message
         return render(request, "accounts/invitation_gone.html", {"reason": reason}, status=422)

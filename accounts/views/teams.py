@@ -14,19 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import access, invitations, queries
-from accounts.actors import Actor
 from accounts.api_teams import base_address
-from accounts.models import Team, TeamInvitation, User
+from accounts.models import Team, TeamInvitation
 from accounts.operations import teams
 from accounts.team_forms import RoleForm, TeamForm, TeamInvitationForm
+from accounts.views.acting import acting
 from contract.refusals import NotAllowed, NotVisible, Refusal
 
 TeamView = Callable[..., HttpResponse]
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    user = request.user if isinstance(request.user, User) else None
-    return Actor(user=user, via="session", request_id=getattr(request, "request_id", ""))
 
 
 def team_page(ability: str) -> Callable[[TeamView], TeamView]:
@@ -38,8 +33,8 @@ def team_page(ability: str) -> Callable[[TeamView], TeamView]:
         @wraps(view)
         def page(request: HttpRequest, team_id: UUID, **arguments: Any) -> HttpResponse:
             try:
-                team = queries.team(team_id, actor_of(request))
-                access.require(actor_of(request), ability, team)
+                team = queries.team(team_id, acting(request))
+                access.require(acting(request), ability, team)
                 return view(request, team, **arguments)
             except NotVisible as reason:
                 raise Http404 from reason
@@ -56,7 +51,7 @@ def team_page(ability: str) -> Callable[[TeamView], TeamView]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_teams(request: HttpRequest) -> HttpResponse:
     form = TeamForm(request.POST or None)
-    actor = actor_of(request)
+    actor = acting(request)
     if request.method == "POST" and form.is_valid():
         team = done(form, lambda: teams.create(form.cleaned_data["name"], actor=actor))
         if team is not None:
@@ -79,7 +74,7 @@ def rename(request: HttpRequest, team: Team) -> HttpResponse:
     form = TeamForm(request.POST)
     if form.is_valid():
         name = form.cleaned_data["name"]
-        if done(form, lambda: teams.rename(team.pk, name, actor=actor_of(request))):
+        if done(form, lambda: teams.rename(team.pk, name, actor=acting(request))):
             messages.success(request, "The team has its new name.")
             return redirect("accounts:team", team.pk)
     return _team(request, team, naming=form)
@@ -92,7 +87,7 @@ def invite(request: HttpRequest, team: Team) -> HttpResponse:
     issued: Any = None
     if form.is_valid():
         role, wanted = form.cleaned_data["role"], form.wanted()
-        issued = done(form, lambda: teams.invite(team.pk, role, actor=actor_of(request), **wanted))
+        issued = done(form, lambda: teams.invite(team.pk, role, actor=acting(request), **wanted))
     if issued is None:
         return _team(request, team, inviting=form)
     invitation, text = issued
@@ -103,7 +98,7 @@ def invite(request: HttpRequest, team: Team) -> HttpResponse:
 @require_POST
 @team_page(access.INVITE)
 def revoke(request: HttpRequest, team: Team, invitation_id: UUID) -> HttpResponse:
-    teams.revoke_invitation(team.pk, invitation_id, actor=actor_of(request))
+    teams.revoke_invitation(team.pk, invitation_id, actor=acting(request))
     messages.success(request, "Nobody can use this invitation any more.")
     return redirect("accounts:team", team.pk)
 
@@ -114,14 +109,14 @@ def change_role(request: HttpRequest, team: Team, user_id: UUID) -> HttpResponse
     form = RoleForm(request.POST)
     if form.is_valid():
         role = form.cleaned_data["role"]
-        tried(request, "Changed.", lambda: teams.change_role(team.pk, user_id, role, actor=actor_of(request)))
+        tried(request, "Changed.", lambda: teams.change_role(team.pk, user_id, role, actor=acting(request)))
     return redirect("accounts:team", team.pk)
 
 
 @require_POST
 @team_page(access.CHANGE_ROLES)
 def remove(request: HttpRequest, team: Team, user_id: UUID) -> HttpResponse:
-    tried(request, "Removed.", lambda: teams.remove(team.pk, user_id, actor=actor_of(request)))
+    tried(request, "Removed.", lambda: teams.remove(team.pk, user_id, actor=acting(request)))
     return redirect("accounts:team", team.pk)
 
 
@@ -129,14 +124,14 @@ def remove(request: HttpRequest, team: Team, user_id: UUID) -> HttpResponse:
 @team_page(access.HAND_OVER)
 def hand_over(request: HttpRequest, team: Team, user_id: UUID) -> HttpResponse:
     told = "The team has a new owner; you are an editor of it now."
-    tried(request, told, lambda: teams.hand_over(team.pk, user_id, actor=actor_of(request)))
+    tried(request, told, lambda: teams.hand_over(team.pk, user_id, actor=acting(request)))
     return redirect("accounts:team", team.pk)
 
 
 @require_POST
 @team_page(access.LEAVE_TEAM)
 def leave(request: HttpRequest, team: Team) -> HttpResponse:
-    actor = actor_of(request)
+    actor = acting(request)
     person: Any = actor.user
     left = tried(request, f"You have left {team}.", lambda: teams.remove(team.pk, person.pk, actor=actor))
     return redirect("accounts:teams") if left else redirect("accounts:team", team.pk)
@@ -147,7 +142,7 @@ def leave(request: HttpRequest, team: Team) -> HttpResponse:
 def delete(request: HttpRequest, team: Team) -> HttpResponse:
     """Says what is lost, then does it."""
     if request.method == "POST":
-        teams.delete(team.pk, actor=actor_of(request))
+        teams.delete(team.pk, actor=acting(request))
         messages.success(request, f"{team} is gone.")
         return redirect("accounts:teams")
     context = {"section": "teams", "team": team, "people": queries.members(team).count()}
@@ -190,7 +185,7 @@ def shown(invitation: Any) -> dict[str, Any]:
 
 
 def _team(request: HttpRequest, team: Team, **more: Any) -> HttpResponse:
-    actor = actor_of(request)
+    actor = acting(request)
     site, role = access.site_role(actor.user), access.team_role(actor, team.pk)
     can = {name: access.has(site, role, ability) for name, ability in SHOWN.items()}
     invited: list[TeamInvitation] = list(queries.open_invitations(team)) if can["invite"] else []

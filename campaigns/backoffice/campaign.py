@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from accounts.actors import Actor
 from accounts.models import User
 from campaigns import theme
-from campaigns.backoffice import audit
+from campaigns.backoffice import audit, invitations
 from campaigns.backoffice.addresses import addresses
 from campaigns.backoffice.admins import CampaignRowAdmin, RefusedRow
 from campaigns.backoffice.forms import ColourField, OperationForm
@@ -219,7 +219,13 @@ class CampaignAdmin(CampaignRowAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
-        pages = {"audit/": (self.audit_view, "audit"), "audit.csv": (self.audit_csv_view, "audit_csv")}
+        pages = {
+            "audit/": (self.audit_view, "audit"),
+            "audit.csv": (self.audit_csv_view, "audit_csv"),
+            "people/": (self.people_view, "people"),
+            "people/revoke/": (self.revoke_view, "people_revoke"),
+            "people/team/": (self.team_view, "people_team"),
+        }
         own = [
             path(f"<uuid:campaign_id>/{address}", self.admin_site.admin_view(view), name=f"campaigns_campaign_{name}")
             for address, (view, name) in pages.items()
@@ -231,6 +237,15 @@ class CampaignAdmin(CampaignRowAdmin):
 
     def audit_csv_view(self, request: HttpRequest, campaign_id: UUID) -> HttpResponse:
         return audit.export(request, self._own(request, campaign_id))
+
+    def people_view(self, request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+        return invitations.page(request, self._own(request, campaign_id), self.admin_site)
+
+    def revoke_view(self, request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+        return invitations.revoke(request, self._own(request, campaign_id))
+
+    def team_view(self, request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+        return invitations.share(request, self._own(request, campaign_id))
 
     def _own(self, request: HttpRequest, campaign_id: UUID) -> Campaign:
         """Another GM's campaign and none at all are the same here."""
@@ -245,4 +260,8 @@ class CampaignAdmin(CampaignRowAdmin):
         )
         site = self.admin_site.name
         rows = [(label, f"{reverse(f'{site}:{name}')}?campaign={campaign.pk}") for label, name in pages]
-        return [*rows, ("Audit", reverse(f"{site}:campaigns_campaign_audit", args=(campaign.pk,)))]
+        own = (("Members and invitations", "people"), ("Audit", "audit"))
+        pages_of_it = [
+            (label, reverse(f"{site}:campaigns_campaign_{name}", args=(campaign.pk,))) for label, name in own
+        ]
+        return [*rows, *pages_of_it]

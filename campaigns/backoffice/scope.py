@@ -6,12 +6,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts.access import BEGIN_CAMPAIGN, may
 from accounts.actors import Actor
-from accounts.models import SiteRole, User
+from accounts.models import User
 from campaigns import access
 from campaigns.models import Campaign
-
-STARTERS = frozenset({SiteRole.STORYTELLER, SiteRole.ADMIN})
 
 
 class Scope:
@@ -40,8 +39,7 @@ class Scope:
     @property
     def may_begin(self) -> bool:
         """May create a campaign here: GMs, and whoever has a site role for it."""
-        user = self.actor.user
-        return self.runs_any or (user is not None and user.is_active and user.role in STARTERS)
+        return self.runs_any or may(self.actor, BEGIN_CAMPAIGN)
 
     def runs(self, campaign_id: UUID) -> bool:
         return self.sees_all or campaign_id in self.ids

@@ -10,9 +10,11 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from accounts import audit
+from accounts.access import EDIT_CONTENT, may
 from accounts.actors import Actor
-from accounts.models import User
+from accounts.models import Team, User
 from campaigns import events, ledger, theme, versions
+from campaigns.access import RUN_BY
 from campaigns.documents import DEFAULT_SETTINGS, campaign_document
 from campaigns.models import Campaign, Member, Role, Visibility
 from campaigns.operations.members import give_back_office
@@ -63,6 +65,33 @@ def update(campaign_id: UUID, changes: dict[str, Any], *, actor: Actor, seen: in
             data = {"campaign": campaign_document(campaign), "changed": changed}
             book.record(events.CAMPAIGN_UPDATED, data, subject=(events.SUBJECT_CAMPAIGN, campaign.pk))
     return campaign
+
+
+def assign_team(campaign_id: UUID, team_id: UUID | None, *, actor: Actor) -> Campaign:
+    """Share the campaign with a team: its owners and editors become GMs, its viewers see it. None shares it no more.
+
+    Raises Invalid for a team whose content the actor may not change.
+    """
+    with ledger.writing(campaign_id, actor) as book:
+        campaign = book.campaign
+        if campaign.team_id == team_id:
+            return campaign
+        team = Team.objects.filter(pk=team_id).first() if team_id else None
+        if team_id and (team is None or not may(actor, EDIT_CONTENT, team)):
+            raise Invalid([("team_id", "You are no owner or editor of such a team.")])
+        before = {"team": str(campaign.team or "")}
+        campaign.team = team
+        campaign.save(update_fields=["team", "updated_at"])
+        for member in team.memberships.filter(role__in=RUN_BY).select_related("user") if team else ():
+            give_back_office(member.user)
+        _record("team_assigned", campaign, actor, before=before, after={"team": str(team or "")})
+    return campaign
+
+
+def hear_of_role(team: Team, user: User, role: str) -> None:
+    """Who runs the campaigns of a team works in the back office."""
+    if role in RUN_BY and Campaign.objects.filter(team=team).exists():
+        give_back_office(user)
 
 
 def delete(campaign_id: UUID, *, actor: Actor) -> None:

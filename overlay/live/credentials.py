@@ -21,7 +21,7 @@ from accounts.models import ApiKey, RefreshFamily, User
 from campaigns import access
 from campaigns.authentication import token_from
 from campaigns.messages import GM, VIEWER
-from campaigns.models import Campaign, CampaignToken, Member, Role
+from campaigns.models import Campaign, CampaignToken, Role
 from overlay.live import codes, origins
 from overlay.live.reads import Head
 
@@ -110,7 +110,7 @@ def by_session(campaign_id: UUID, session_key: str, view: str) -> Grant | None:
 
 
 def withdrawn(grants: Collection[Grant], heads: Mapping[UUID, Head]) -> dict[Grant, int]:
-    """The grants that hold no longer, with the code to close by, in at most six queries for all."""
+    """The grants that hold no longer, with the code to close by, in at most seven queries for all."""
     tokens = _standing(CampaignToken, (grant.token_id for grant in grants))
     people = _People([grant for grant in grants if grant.user_id])
     found: dict[Grant, int] = {}
@@ -131,10 +131,7 @@ class _People:
         ids = {grant.user_id for grant in grants if grant.user_id is not None}
         known = User.objects.only("pk", "password", "session_epoch", "is_superuser")
         self.users: dict[UUID, User] = {user.pk: user for user in known.filter(pk__in=ids, is_active=True)}
-        members = Member.objects.filter(user__in=ids, campaign__in={grant.campaign_id for grant in grants})
-        self.roles: dict[tuple[UUID, UUID | None], str] = {}
-        if ids:
-            self.roles = {(one.campaign_id, one.user_id): one.role for one in members}
+        self.roles = access.roles(ids, {grant.campaign_id for grant in grants}) if ids else {}
         self.sessions = _open_sessions({grant.session_key for grant in grants if grant.session_key})
         self.keys = _standing(ApiKey, (grant.key_id for grant in grants))
         self.families = _open_families({grant.family_id for grant in grants if grant.family_id})
@@ -143,8 +140,8 @@ class _People:
         user = self.users.get(grant.user_id) if grant.user_id is not None else None
         if user is None or not self._is_valid(grant, user):
             return codes.NOT_VALID
-        is_gm = user.is_superuser or (head is not None and head.owner_id == grant.user_id)
-        role = Role.GM if is_gm else self.roles.get((grant.campaign_id, grant.user_id))
+        is_gm = user.is_superuser or (head is not None and head.owner_id == user.pk)
+        role = Role.GM if is_gm else self.roles.get((grant.campaign_id, user.pk))
         allowed = role == Role.GM if grant.audience == GM else role is not None
         return 0 if allowed else codes.NOT_ALLOWED
 

@@ -12,14 +12,14 @@ from django.urls import get_resolver
 from accounts.actors import SYSTEM
 from accounts.operations import refresh, teams
 from campaigns.models import Event
-from campaigns.operations import episodes
+from campaigns.operations import episodes, invitations
 from tests.actors import ACTORS, api_as
 from tests.api_client import ROOT
 from tests.factories import PASSWORD, Table, a_private_campaign, a_table, a_team, a_token, an_api_key, an_episode
 from tests.openapi import document
 
 INSIDERS = ("player", "viewer", "read", "overlay")
-OUTSIDERS = ("stranger", "rival", "foreign")
+OUTSIDERS = ("stranger", "rival", "foreign", "staff")
 
 
 def everybody(status: int, **others: int) -> dict[str, int]:
@@ -36,7 +36,7 @@ PERSONAL = everybody(DONE, control=403, read=403, overlay=403, foreign=403, anon
 HERS = everybody(404, gm=DONE, control=403, read=403, overlay=403, foreign=403, anonymous=401)
 CREATED = everybody(DONE, control=403, read=403, overlay=403, foreign=403, anonymous=401)
 # In the team of the table the GM is an owner, the player an editor, the viewer a viewer.
-TEAM_SEEN = CREATED | dict.fromkeys(("stranger", "rival"), 404)
+TEAM_SEEN = CREATED | dict.fromkeys(("other", "stranger", "rival", "staff"), 404)
 TEAM_OWNED = TEAM_SEEN | dict.fromkeys(("player", "viewer"), 403)
 
 
@@ -96,6 +96,11 @@ ROWS = [
     Row("POST", f"{C}/tokens", 201, OWNED, {"kind": "overlay", "name": "OBS"}),
     Row("DELETE", f"{C}/tokens/{{token}}", 204, OWNED),
     Row("POST", f"{C}/tokens/{{token}}/rotate", 200, OWNED),
+    Row("GET", f"{C}/invitations", 200, OWNED),
+    Row("POST", f"{C}/invitations", 201, OWNED, {"role": "player", "character_id": "{character}"}),
+    Row("DELETE", f"{C}/invitations/{{play_invitation}}", 204, OWNED),
+    Row("GET", f"{C}/team", 200, OWNED),
+    Row("PATCH", f"{C}/team", 200, OWNED, {"team_id": "{team}"}),
     Row("GET", f"{C}/episodes", 200, SEEN),
     Row("POST", f"{C}/episodes", 201, MANAGED, {"title": "Low tide"}),
     Row("GET", f"{C}/episodes/1", 200, SEEN),
@@ -149,6 +154,7 @@ def names_of(table: Table) -> dict[str, str]:
     return {
         "team": str(team.pk),
         "invitation": str(invitation.pk),
+        "play_invitation": str(invitations.issue(table.campaign, "viewer", actor=SYSTEM)[0].pk),
         "invitation_token": text,
         "campaign": table.campaign.slug,
         "character": str(table.hero.pk),
@@ -221,10 +227,11 @@ def test_no_endpoint_is_without_a_row() -> None:
         "event": "<str:event_id>",
         "token": "<str:token_id>",
         "member": "<str:user_id>",
-        "key": "<str:key_id>",
         "team": "<str:team_id>",
         "invitation": "<str:invitation_id>",
+        "play_invitation": "<str:invitation_id>",
         "stranger": "",
+        "key": "<str:key_id>",
     }
     tabled = {(row.method, row.path.format(**filled_in).partition("?")[0]) for row in ROWS}
     tabled = {(m, p.replace("episodes/1", "episodes/<str:number>").replace("large", "<str:tier>")) for m, p in tabled}

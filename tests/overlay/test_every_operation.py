@@ -19,14 +19,14 @@ from accounts.actors import SYSTEM
 from campaigns import messages
 from campaigns.models import Campaign, Event, Role
 from campaigns.operations import campaigns as campaign_operations
-from campaigns.operations import episodes, members, table, tokens, undo
+from campaigns.operations import episodes, invitations, members, table, tokens, undo
 from characters.importers.reading import read
 from characters.models import Character
 from characters.operations import imports, lifecycle, roster, vitals
 from contract.refusals import Conflict
 from overlay.operations import layouts
 from overlay.snapshot import snapshot
-from tests.factories import a_campaign, a_character, a_user, a_vampire, an_episode, on_stage
+from tests.factories import a_campaign, a_character, a_team, a_user, a_vampire, an_episode, on_stage
 from tests.live.replay import comparable, fold
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,11 @@ def _delete_planned(s: Stage) -> None:
     episodes.delete(s.planned, **BY)
 
 
+def _take_a_seat(s: Stage) -> None:
+    invitation, _text = invitations.issue(s.campaign, Role.PLAYER, character_id=s.hero.pk, **BY)
+    invitations.accept(invitation.digest, a_user(), SYSTEM)
+
+
 NIM = {
     "_id": "a1b2c3d4e5f6a7b8",
     "name": "Nim",
@@ -98,6 +103,12 @@ CASES: dict[tuple[str, str], Case] = {
         s.id, {"settings": {"viewer_delay": 15, "low_power": True}}, **BY
     ),
     ("campaigns.update", "private"): lambda s: campaign_operations.update(s.id, {"visibility": "private"}, **BY),
+    ("campaigns.assign_team", ""): lambda s: campaign_operations.assign_team(s.id, a_team().pk, **BY),
+    ("invitations.issue", ""): lambda s: invitations.issue(s.campaign, Role.PLAYER, **BY),
+    ("invitations.revoke", ""): lambda s: invitations.revoke(
+        s.campaign, invitations.issue(s.campaign, Role.PLAYER, **BY)[0].pk, **BY
+    ),
+    ("invitations.accept", "takes a seat"): lambda s: _take_a_seat(s),
     ("episodes.create", ""): lambda s: episodes.create(s.campaign, title="Low Water", **BY),
     ("episodes.update", "running"): lambda s: episodes.update(s.running, {"title": "Renamed on air"}, **BY),
     ("episodes.update", "planned"): lambda s: episodes.update(s.planned, {"title": "Renamed"}, **BY),
@@ -111,6 +122,9 @@ CASES: dict[tuple[str, str], Case] = {
     ("table.custom_event", ""): lambda s: table.custom_event(s.id, name="Bell", payload={"rings": 1}, **BY),
     ("tokens.issue", ""): lambda s: tokens.issue(s.campaign, "control", "Deck", **BY),
     ("tokens.revoke", ""): lambda s: tokens.revoke(
+        s.campaign, tokens.issue(s.campaign, "read", "Bot", **BY)[0].pk, **BY
+    ),
+    ("tokens.rotate", ""): lambda s: tokens.rotate(
         s.campaign, tokens.issue(s.campaign, "read", "Bot", **BY)[0].pk, **BY
     ),
     ("lifecycle.create", "open"): lambda s: lifecycle.create(s.campaign, name="Wick", **BY),
