@@ -7,6 +7,7 @@ from django.contrib.auth import admin as auth_admin
 from django.contrib.auth import forms as auth_forms
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from social_django.models import Association, Nonce, UserSocialAuth
 
 from accounts.actors import Actor
 from accounts.models import User
@@ -49,6 +50,7 @@ class PasswordForm(auth_forms.AdminPasswordChangeForm):
 
 
 admin.site.unregister(Group)  # rights follow from campaigns, not from groups
+admin.site.unregister([UserSocialAuth, Association, Nonce])  # people connect and disconnect by themselves
 
 
 @admin.register(User)

@@ -216,8 +216,9 @@ class PreferencesForm(Styled, forms.Form):
         cleaned = super().clean() or {}
         for place in ("above", "below"):
             widths = [cleaned.get(f"{place}_{index}") for index in range(3)]
-            if None not in widths and sum(widths) != 100:
-                self.add_error(f"{place}_2", f"The three widths make {sum(widths)} together. Make them 100.")
+            total = sum(width for width in widths if width is not None)
+            if None not in widths and total != 100:
+                self.add_error(f"{place}_2", f"The three widths make {total} together. Make them 100.")
         return cleaned
 
     def changes(self, remembered: Mapping[str, int] | None = None) -> dict[str, Any]:
@@ -250,4 +251,19 @@ class SwitchOffForm(OwnPassword, CodeForm):
         typed: str = self.cleaned_data["code"]
         if not two_factor.check(self.user, typed):
             raise ValidationError("This code does not fit. A recovery code works too.")
+        return typed
+
+
+class DepartureForm(OwnPassword, Styled, forms.Form):
+    username = forms.CharField(
+        label="Your user name, as a signature",
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    current_password = current_password_field()
+
+    def clean_username(self) -> str:
+        typed: str = self.cleaned_data["username"]
+        if typed != self.user.username:
+            raise ValidationError(f"Type {self.user.username} to say that you mean it.")
         return typed

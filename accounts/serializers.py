@@ -64,7 +64,7 @@ class HeightsField(serializers.DictField):
         faults = {key: ["This is not the name of a text area."] for key in data if not HEIGHT_NAME.fullmatch(key)}
         if faults:
             raise serializers.ValidationError(faults)
-        return super().to_internal_value(data)
+        return super().to_internal_value(dict(data))
 
 
 class PreferencesSerializer(serializers.ModelSerializer):

@@ -68,7 +68,7 @@ def waiting(request: HttpRequest) -> tuple[User, dict[str, Any]] | None:
     user = User.objects.filter(pk=pending["user"], is_active=True).first()
     if user is None or user.get_session_auth_hash() != pending["hash"]:
         return None
-    user.backend = pending["backend"]  # type: ignore[attr-defined]
+    user.backend = pending["backend"]
     return user, pending
 
 

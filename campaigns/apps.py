@@ -6,6 +6,7 @@ class CampaignsConfig(AppConfig):
     verbose_name = "Campaigns"
 
     def ready(self) -> None:
-        from campaigns import registered
+        from campaigns import personal_part, registered
 
         registered.register()
+        personal_part.register()

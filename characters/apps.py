@@ -6,6 +6,7 @@ class CharactersConfig(AppConfig):
     verbose_name = "Characters"
 
     def ready(self) -> None:
-        from characters import registered
+        from characters import personal_part, registered
 
         registered.register()
+        personal_part.register()

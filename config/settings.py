@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "axes",
+    "social_django",
     "config",
     "accounts",
     "campaigns",
@@ -194,6 +195,47 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+
+# Other houses whose accounts sign people in, where both halves of the credential are set (accounts/providers.py).
+SOCIAL_AUTH_DISCORD_KEY: str = env.str("DISCORD_CLIENT_ID", default="")
+SOCIAL_AUTH_DISCORD_SECRET: str = env.str("DISCORD_CLIENT_SECRET", default="")
+SOCIAL_AUTH_TWITCH_KEY: str = env.str("TWITCH_CLIENT_ID", default="")
+SOCIAL_AUTH_TWITCH_SECRET: str = env.str("TWITCH_CLIENT_SECRET", default="")
+SOCIAL_AUTH_GOOGLE_KEY: str = env.str("GOOGLE_CLIENT_ID", default="")
+SOCIAL_AUTH_GOOGLE_SECRET: str = env.str("GOOGLE_CLIENT_SECRET", default="")
+SIGN_IN_PROVIDERS: dict[str, str] = {
+    name: title
+    for name, title, is_complete in (
+        ("discord", "Discord", SOCIAL_AUTH_DISCORD_KEY and SOCIAL_AUTH_DISCORD_SECRET),
+        ("twitch", "Twitch", SOCIAL_AUTH_TWITCH_KEY and SOCIAL_AUTH_TWITCH_SECRET),
+        ("google", "Google", SOCIAL_AUTH_GOOGLE_KEY and SOCIAL_AUTH_GOOGLE_SECRET),
+    )
+    if is_complete
+}
+AUTHENTICATION_BACKENDS += [f"accounts.providers.{name.title()}" for name in SIGN_IN_PROVIDERS]
+# Where the policy for pages lets forms lead to, and pictures come from.
+_PROVIDER_ORIGINS = {
+    "discord": ("https://discord.com", "https://cdn.discordapp.com"),
+    "twitch": ("https://id.twitch.tv", "https://static-cdn.jtvnw.net"),
+    "google": ("https://accounts.google.com", "https://lh3.googleusercontent.com"),
+}
+SIGN_IN_ORIGINS = [_PROVIDER_ORIGINS[name][0] for name in SIGN_IN_PROVIDERS]
+AVATAR_ORIGINS = [_PROVIDER_ORIGINS[name][1] for name in SIGN_IN_PROVIDERS]
+SOCIAL_AUTH_URL_NAMESPACE = "accounts:social"
+SOCIAL_AUTH_STRATEGY = "accounts.providers.Strategy"
+SOCIAL_AUTH_REQUESTS_TIMEOUT = 4  # seconds for each of the two questions to a house
+# Nobody is ever found by an e-mail address (associate_by_email), and no token of a house is kept (load_extra_data).
+SOCIAL_AUTH_PIPELINE = (
+    "social_core.pipeline.social_auth.social_details",
+    "social_core.pipeline.social_auth.social_uid",
+    "social_core.pipeline.social_auth.auth_allowed",
+    "social_core.pipeline.social_auth.social_user",
+    "accounts.providers.newcomer",
+    "social_core.pipeline.social_auth.associate_user",
+    "accounts.providers.portrait",
+    "accounts.providers.second_step",
+)
+
 PASSWORD_RESET_TIMEOUT = 3600  # seconds for which a link to a new password works
 # Guessing passwords: five wrong ones for a name from an address, then nothing for 15 minutes. By both together, so that
 # nobody can lock somebody else out; how much one address may ask at all is limited besides.
@@ -208,7 +250,6 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "csrfmiddlewareto
 AXES_DISABLE_ACCESS_LOG = True  # the audit trail tells of sign-ins
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-SIGN_IN_PROVIDERS: dict[str, str] = {}
 # How often one person, token or address may ask (accounts/limits.py), as "number/second", minute, hour or day.
 RATE_LIMITS: bool = env.str("RATE_LIMITS", default="on") != "off"
 RATES = {
@@ -262,12 +303,12 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", *env.list("CSP_IMAGE_ORIGINS", default=[])],
+        "img-src": [SELF, "data:", *AVATAR_ORIGINS, *env.list("CSP_IMAGE_ORIGINS", default=[])],
         "font-src": [SELF],
         "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *SIGN_IN_ORIGINS],
         "frame-ancestors": [NONE],
     },
 }
@@ -335,6 +376,7 @@ LOGGING: dict[str, Any] = {
         "channels_redis": {"level": "ERROR"},
         "daphne": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
+        "social": {"level": "ERROR"},  # our own view says what failed, without what was sent
         "django.channels.server": {"handlers": ["stderr"], "propagate": False},  # else each line comes twice
     },
 }

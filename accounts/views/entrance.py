@@ -28,7 +28,7 @@ class SignIn(auth_views.LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         return signing_in.go_in(self.request, form.get_user(), self.get_redirect_url())
 
-    def get_redirect_url(self) -> str:
+    def get_redirect_url(self, request: HttpRequest | None = None) -> str:
         return own_path(self.request, self.request.POST.get("next") or self.request.GET.get("next"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -55,5 +55,5 @@ class SignUp(FormView):
         named = form.cleaned_data
         actor = Actor(via="sign-up", request_id=getattr(self.request, "request_id", ""))
         user = people.create(named["username"], named["password"], actor=actor, email=named["email"])
-        user.backend = PASSWORDS  # type: ignore[attr-defined]
+        user.backend = PASSWORDS
         return signing_in.go_in(self.request, user, self.next_path() or reverse("accounts:profile"))

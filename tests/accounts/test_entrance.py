@@ -79,10 +79,10 @@ def test_the_name_typed_stays_and_the_password_does_not() -> None:
 
 def test_signing_in_gives_the_session_a_new_key_and_keeps_it_14_days() -> None:
     user, client = a_user(), visitor()
-    client.session["before"] = 1
     session = client.session
     session.save()
-    client.cookies["sessionid"] = planted = session.session_key
+    planted = str(session.session_key)
+    client.cookies["sessionid"] = planted
     response = sign_in(client, user.username)
     assert response.status_code == 302
     cookie = response.cookies["sessionid"]

@@ -16,10 +16,11 @@ from django.apps import apps
 from django.db import connection
 from django.db.models.signals import pre_save
 from django_otp.oath import TOTP
+from social_django.models import UserSocialAuth
 
 from accounts.actors import SYSTEM
 from accounts.models import AuditEntry, Team, User
-from accounts.operations import keys, people, preferences, refresh, sessions, teams, two_factor
+from accounts.operations import connections, departure, keys, people, preferences, refresh, sessions, teams, two_factor
 from campaigns.models import Event
 from campaigns.operations import campaigns, members
 from tests.factories import PASSWORD, a_campaign, a_member, a_team, a_user, acting, an_api_key, join_team
@@ -50,6 +51,11 @@ def _second_step(user: User) -> None:
     assert two_factor.confirm(user, f"{clock.token():06}", **BY)
 
 
+def _connected(user: User) -> None:
+    UserSocialAuth.objects.create(user=user, provider="discord", uid="80351110224678912")
+    connections.disconnect(user, "discord", **BY)
+
+
 # Of the operations that change a campaign there are cases already; these are the others, and those that differ.
 MORE: dict[str, Callable[[Stage], Any]] = {
     "campaigns.create": lambda s: campaigns.create(a_user(), name="The Second Bell", **BY),
@@ -75,6 +81,8 @@ MORE: dict[str, Callable[[Stage], Any]] = {
     "preferences.update": lambda s: preferences.update(a_user(), {"theme": "light"}, **BY),
     "two_factor.confirm": lambda s: _second_step(a_user()),
     "two_factor.switch_off": lambda s: two_factor.switch_off(a_user(), **BY),
+    "connections.disconnect": lambda s: _connected(a_user()),
+    "departure.leave": lambda s: departure.leave(a_user(), **BY),
     "people.set_password": lambda s: people.set_password(a_user(), PASSWORD, **BY),
 }
 ALL = {f"{name} {variant}".strip(): case for (name, variant), case in CASES.items() if name not in MORE} | MORE

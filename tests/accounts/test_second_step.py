@@ -22,14 +22,14 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
     """A phone and a server that agree on the time, until the test moves it."""
     moved = {"by": 0.0}
     real = time.time
-    monkeypatch.setattr(two_factor.time, "time", lambda: real() + moved["by"])
+    monkeypatch.setattr(time, "time", lambda: real() + moved["by"])
     return moved
 
 
 def code_of(user: User, ahead: int = 0) -> str:
     """What the app of this person shows, `ahead` steps from now."""
     totp = TOTP(bytes.fromhex(TwoFactor.objects.get(user=user).seed), drift=ahead)
-    totp.time = two_factor.time.time()
+    totp.time = time.time()
     return f"{totp.token():06d}"
 
 
