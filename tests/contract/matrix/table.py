@@ -1,0 +1,211 @@
+"""What every route answers to whom: the one table. A route of the URL configuration without a row fails
+test_routes.py; so does a row without a route.
+
+Routes below /api/v1 have their rows in tests/contract/test_actors.py, which asks them with every method and body.
+What else the back office refuses (forged keys, forms, filters) is in tests/campaigns/test_admin_scope.py.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.contract.matrix.actors import (
+    ACTORS,
+    GM,
+    NOBODY,
+    OUTSIDERS,
+    RIVAL,
+    STAFF,
+    VIEWER,
+    all_,
+    but,
+)
+
+OPEN = all_(200)
+# What one has to sign in for sends nobody to the sign-in page.
+PERSONAL = but(OPEN, *NOBODY, status=302)
+DONE = all_(302)  # a form that is taken leads on to a page; nobody is led to the sign-in page
+# Of a private campaign there is nothing for those who are not in it.
+CAMPAIGN = OPEN
+PRIVATE = but(OPEN, *OUTSIDERS, status=404)
+# The team of the table: the GM owns it, the player edits, the viewer sees; there is none for others.
+TEAM = but(all_(404), *NOBODY, status=302) | {GM: 200, "player": 200, VIEWER: 200}
+OWNED = but(TEAM, VIEWER, "player", status=403)
+
+# The back office: who has no staff account is sent to its sign-in page. Staff without a campaign is refused; a rival
+# sees lists of the own rows, and of somebody else's row what a row is answered with that does not exist.
+OFFICE = but(all_(302), GM, RIVAL, status=200) | {STAFF: 403}
+ROW = OFFICE | {RIVAL: 302}
+CLOSED = OFFICE | {GM: 403, RIVAL: 403}
+OWN_PAGE = OFFICE | {RIVAL: 404, STAFF: 404}
+ADMINISTRATORS = CLOSED
+
+
+@dataclass(frozen=True)
+class Row:
+    """`route` as the URL configuration has it; `path` with the names of `test_routes.names_of`."""
+
+    route: str
+    path: str
+    open: dict[str, int]
+    private: dict[str, int] | None = None  # where the answer depends on whether the campaign is private
+    method: str = "GET"
+    body: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        assert self.open.keys() == set(ACTORS), self.route
+
+    def __str__(self) -> str:
+        return f"{self.method} /{self.path}"
+
+    def expected(self, *, private: bool) -> dict[str, int]:
+        return self.private if private and self.private is not None else self.open
+
+
+def page(route: str, path: str, rule: dict[str, int], **more: Any) -> Row:
+    return Row(route, path, rule, **more)
+
+
+def press(route: str, path: str, rule: dict[str, int], **body: Any) -> Row:
+    return Row(route, path, rule, method="POST", body=body)
+
+
+C, SLUG = "campaigns/<slug:slug>", "campaigns/{slug}"
+PUBLIC = [
+    page("healthz", "healthz", OPEN),
+    page("readyz", "readyz", OPEN),
+    page("", "", OPEN),
+    page("campaigns", "campaigns", OPEN),
+    page(C, SLUG, CAMPAIGN, private=PRIVATE),
+    page(f"{C}/episodes", f"{SLUG}/episodes", CAMPAIGN, private=PRIVATE),
+    page(f"{C}/episodes/<int:number>", f"{SLUG}/episodes/1", CAMPAIGN, private=PRIVATE),
+    page(f"{C}/characters", f"{SLUG}/characters", CAMPAIGN, private=PRIVATE),
+    page(f"{C}/characters/<uuid:character_id>", f"{SLUG}/characters/{{character}}", CAMPAIGN, private=PRIVATE),
+    # Drawn from the id alone: it tells nothing, and is the same for an id that is none.
+    page("crests/<uuid:character_id>.svg", "crests/{character}.svg", OPEN),
+    # The page is empty without a key, which stands behind the # of its address; the socket asks for it.
+    page("overlay/<slug:slug>", "overlay/{slug}", OPEN),
+    page("invitations", "invitations", OPEN),
+    page("invitations/open", "invitations/open", all_(404)),
+]
+
+A = "accounts/"
+T, TEAM_PATH = "accounts/teams/<uuid:team_id>", "accounts/teams/{team}"
+MEMBER, MEMBER_PATH = f"{T}/members/<uuid:user_id>", f"{TEAM_PATH}/members/{{viewer}}"
+PRESSED = OWNED | {GM: 302}
+HERS = but(all_(404), *NOBODY, status=302)
+ACCOUNT = [
+    page(A, A, DONE),
+    page(f"{A}login", f"{A}login", OPEN),
+    page(f"{A}login/code", f"{A}login/code", DONE),
+    page(f"{A}signup", f"{A}signup", but(DONE, *NOBODY, status=200)),
+    press(f"{A}logout", f"{A}logout", DONE),
+    page(f"{A}password/lost", f"{A}password/lost", OPEN),
+    page(f"{A}password/new/<uidb64>/<token>", f"{A}password/new/MQ/x-y", OPEN),
+    page(f"{A}profile", f"{A}profile", PERSONAL),
+    page(f"{A}preferences", f"{A}preferences", PERSONAL),
+    page(f"{A}security", f"{A}security", PERSONAL),
+    page(f"{A}security/password", f"{A}security/password", PERSONAL),
+    page(f"{A}security/email", f"{A}security/email", PERSONAL),
+    press(f"{A}security/everywhere", f"{A}security/everywhere", DONE),
+    page(f"{A}security/second-step", f"{A}security/second-step", PERSONAL),
+    page(f"{A}security/second-step/off", f"{A}security/second-step/off", PERSONAL),
+    # Nobody to sign in by is set up; with one: tests/accounts/test_discord.py.
+    press(f"{A}with/<str:backend>", f"{A}with/discord", all_(404)),
+    page(f"{A}with/<str:backend>/complete", f"{A}with/discord/complete", all_(404)),
+    page(f"{A}connections", f"{A}connections", PERSONAL),
+    press(f"{A}connections/<str:backend>/disconnect", f"{A}connections/discord/disconnect", HERS),
+    page(f"{A}data", f"{A}data", PERSONAL),
+    page(f"{A}data/download", f"{A}data/download", PERSONAL),
+    page(f"{A}data/delete", f"{A}data/delete", PERSONAL),
+    page(f"{A}keys", f"{A}keys", PERSONAL),
+    # The key is the GM's: there is none for anybody else.
+    press(f"{A}keys/<uuid:key_id>/rotate", f"{A}keys/{{key}}/rotate", HERS | {GM: 200}),
+    press(f"{A}keys/<uuid:key_id>/revoke", f"{A}keys/{{key}}/revoke", HERS | {GM: 302}),
+    page(f"{A}teams", f"{A}teams", PERSONAL),
+    press(f"{A}teams", f"{A}teams", DONE, name="The Lamplighters"),
+    page(T, TEAM_PATH, TEAM),
+    press(f"{T}/rename", f"{TEAM_PATH}/rename", PRESSED, name="The Wicks"),
+    press(f"{T}/invite", f"{TEAM_PATH}/invite", OWNED, role="viewer", uses="1", days="7"),
+    press(
+        f"{T}/invitations/<uuid:invitation_id>/revoke", f"{TEAM_PATH}/invitations/{{team_invitation}}/revoke", PRESSED
+    ),
+    press(f"{MEMBER}/role", f"{MEMBER_PATH}/role", PRESSED, role="editor"),
+    press(f"{MEMBER}/remove", f"{MEMBER_PATH}/remove", PRESSED),
+    press(f"{MEMBER}/hand-over", f"{MEMBER_PATH}/hand-over", PRESSED),
+    press(f"{T}/leave", f"{TEAM_PATH}/leave", PRESSED | {VIEWER: 302, "player": 302}),
+    page(f"{T}/delete", f"{TEAM_PATH}/delete", OWNED),
+    press(f"{T}/delete", f"{TEAM_PATH}/delete", PRESSED),
+    # It names the viewer of the table, so there is none for anybody else.
+    press(
+        f"{A}invitations/<uuid:invitation_id>/accept",
+        f"{A}invitations/{{named_invitation}}/accept",
+        but(all_(404), *NOBODY, VIEWER, status=302),
+    ),
+]
+
+
+def rows_of(model: str, name: str, *, add: bool = True, delete: bool = True) -> list[Row]:
+    """The pages that every admin of a campaign's rows has; `name` is that of the row's id."""
+    route, path = f"admin/{model}/", f"admin/{model}/{{{name}}}/"
+    one = f"{route}<path:object_id>/"
+    return [
+        page(route, route, OFFICE),
+        page(f"{route}add/", f"{route}add/", OFFICE if add else CLOSED),
+        page(one, path, but(all_(302), STAFF, status=302)),
+        page(f"{one}change/", f"{path}change/", ROW),
+        page(f"{one}history/", f"{path}history/", ROW | {STAFF: 302}),
+        page(f"{one}delete/", f"{path}delete/", ROW if delete else CLOSED),
+        press(
+            f"{route}<str:object_id>/do/<slug:deed>/",
+            f"{path}do/nothing/",
+            but(all_(302), GM, RIVAL, STAFF, status=404),
+        ),
+    ]
+
+
+CHOICES = "app_label=campaigns&model_name=campaigntoken&field_name=campaign"
+OWN = "admin/campaigns/campaign/<uuid:campaign_id>/"
+OWN_PATH = "admin/campaigns/campaign/{campaign}/"
+USERS, USER = "admin/accounts/user/", "admin/accounts/user/{viewer}/"
+BACK_OFFICE = [
+    page("admin/", "admin/", but(OPEN, *NOBODY, VIEWER, "player", "other player", status=302)),
+    # Its own sign-in, sign-out and password pages lead to those that everybody uses.
+    page("admin/login/", "admin/login/", DONE),
+    press("admin/logout/", "admin/logout/", DONE),
+    page("admin/password_change/", "admin/password_change/", DONE),
+    page("admin/password_change/done/", "admin/password_change/done/", OFFICE | {STAFF: 200}),
+    page("admin/autocomplete/", f"admin/autocomplete/?{CHOICES}", OFFICE),
+    page("admin/jsi18n/", "admin/jsi18n/", OFFICE | {STAFF: 200}),
+    page(
+        "admin/r/<path:content_type_id>/<path:object_id>/", "admin/r/1/1/", but(all_(302), GM, RIVAL, STAFF, status=404)
+    ),
+    page("admin/^(?P<app_label>accounts|campaigns|characters|overlay)/$", "admin/campaigns/", OFFICE | {STAFF: 404}),
+    page("admin/(?P<url>.*)$", "admin/nothing/", but(all_(302), GM, RIVAL, STAFF, status=404)),
+    page(f"{OWN}audit/", f"{OWN_PATH}audit/", OWN_PAGE),
+    page(f"{OWN}audit.csv", f"{OWN_PATH}audit.csv", OWN_PAGE),
+    page(f"{OWN}people/", f"{OWN_PATH}people/", OWN_PAGE),
+    press(f"{OWN}people/", f"{OWN_PATH}people/", OWN_PAGE, role="viewer", uses="1", days="7"),
+    press(f"{OWN}people/revoke/", f"{OWN_PATH}people/revoke/", OWN_PAGE | {GM: 302}),
+    press(f"{OWN}people/team/", f"{OWN_PATH}people/team/", OWN_PAGE | {GM: 302}),
+    *rows_of("campaigns/campaign", "campaign"),
+    *rows_of("campaigns/episode", "episode"),
+    *rows_of("campaigns/event", "event", add=False, delete=False),
+    *rows_of("campaigns/campaigntoken", "token", delete=False),
+    *rows_of("characters/character", "character"),
+    *rows_of("characters/rosterentry", "rosterentry", add=False, delete=False),
+    *rows_of("overlay/layout", "layout", add=False, delete=False),
+    page(
+        "admin/characters/rosterentry/stage/<uuid:campaign_id>/",
+        "admin/characters/rosterentry/stage/{campaign}/",
+        OWN_PAGE,
+    ),
+    page(USERS, USERS, ADMINISTRATORS),
+    page(f"{USERS}add/", f"{USERS}add/", ADMINISTRATORS),
+    page(f"{USERS}<id>/password/", f"{USER}password/", ADMINISTRATORS),
+    page(f"{USERS}<path:object_id>/", USER, all_(302)),
+    page(f"{USERS}<path:object_id>/change/", f"{USER}change/", ADMINISTRATORS),
+    page(f"{USERS}<path:object_id>/history/", f"{USER}history/", ADMINISTRATORS),
+    page(f"{USERS}<path:object_id>/delete/", f"{USER}delete/", ADMINISTRATORS),
+]
+
+ROWS = [*PUBLIC, *ACCOUNT, *BACK_OFFICE]
