@@ -35,7 +35,8 @@ def uses_database(item: pytest.Item) -> bool:
 
 def belongs_to_data_layer(item: pytest.Item) -> bool:
     folders = item.path.relative_to(ROOT / "tests").parts if item.path.is_relative_to(ROOT / "tests") else ()
-    return bool(folders) and folders[0] in DATA_LAYER and uses_database(item)
+    needs_redis = "redis_url" in getattr(item, "fixturenames", ())
+    return bool(folders) and folders[0] in DATA_LAYER and uses_database(item) and not needs_redis
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` selects

@@ -53,7 +53,9 @@ NOW = int(timezone.now().timestamp())
         {"epoch": True},
         *({name: None} for name in jwt.REQUIRED),
     ],
-    ids=str,
+    ids=lambda claims: "-".join(
+        f"{name}-{value}" if type(value) is not int else name for name, value in claims.items()
+    ),
 )
 def test_a18_wrong_or_missing_claims(claims: dict[str, Any]) -> None:
     with pytest.raises(BadToken):
@@ -107,7 +109,9 @@ def test_a18_no_algorithm_and_tampering() -> None:
             jwt.read(text)
 
 
-@pytest.mark.parametrize("text", ["", ".", "..", "a.b.c", "é.é.é", "\0", "x" * 100_000, tokens.mint("refresh")])
+@pytest.mark.parametrize(
+    "text", ["", ".", "..", "a.b.c", "é.é.é", "\0", "x" * 100_000, tokens.mint("refresh")], ids=range(8)
+)
 def test_a18_what_is_no_jwt(text: str) -> None:
     with pytest.raises(BadToken):
         jwt.read(text)

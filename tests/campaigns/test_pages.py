@@ -249,7 +249,7 @@ def test_the_way_in(client: Client) -> None:
     user = factories.a_user("maren")
 
     refused = client.post("/accounts/login", {"username": "maren", "password": "wrong"})
-    assert "Please enter a correct username" in refused.content.decode()
+    assert "do not go together" in refused.content.decode()
     assert 'value="maren"' in refused.content.decode()
     accepted = client.post(
         "/accounts/login", {"username": "maren", "password": factories.PASSWORD, "next": "/campaigns"}

@@ -70,7 +70,8 @@ NO_CREDENTIALS = [
 ]
 
 
-@pytest.mark.parametrize("value", NO_CREDENTIALS)
+# Named by place: some are minted anew in each process, and test processes must agree on the names.
+@pytest.mark.parametrize("value", NO_CREDENTIALS, ids=range(len(NO_CREDENTIALS)))
 def test_a13_what_is_no_credential_costs_no_query(here: str, django_assert_num_queries: Any, value: str) -> None:
     api = Api()
     with django_assert_num_queries(0):

@@ -48,6 +48,11 @@ def demo(file: Path | None = None, *, base_url: str = "http://localhost:8000") -
     return Campaign.objects.get(slug=lowmere.SLUG)
 
 
+def signs_in(known: dict[str, str]) -> bool:
+    answer = Client().post("/accounts/login", {key: known[key] for key in ("username", "password")})
+    return answer.status_code == 302
+
+
 def state() -> dict[str, Any]:
     campaign = Campaign.objects.get(slug=lowmere.SLUG)
     counts = {model.__name__: model.objects.count() for model in COUNTED}
@@ -121,7 +126,7 @@ def test_log_ins_and_tokens_work(file):
     campaign = demo(file)
     document = json.loads(file.read_text())
     for user in document["users"]:
-        assert Client().login(username=user["username"], password=user["password"])
+        assert signs_in(user)
     kinds = {
         kind: CampaignToken.objects.get(digest=tokens.digest(text), campaign=campaign, revoked_at=None).kind
         for kind, text in document["tokens"].items()
@@ -151,7 +156,7 @@ def test_a_damaged_file_gets_fresh_credentials(file, damage):
     campaign = demo(file)
     document = json.loads(file.read_text())
     assert document["campaign"]["id"] == str(campaign.pk)
-    assert Client().login(**{key: document["users"][0][key] for key in ("username", "password")})
+    assert signs_in(document["users"][0])
 
 
 def test_a_revoked_token_is_replaced_and_old_ones_stop(file):
