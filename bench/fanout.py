@@ -222,6 +222,8 @@ def _at_rate(server: Server, teller: Teller, campaign: str, size: Size) -> Rate:
     path = f"/campaigns/{campaign}/ws"
     crowd = Crowd(server.port, quiet=size.quiet)
     crowd.join([path] * size.watching, booted=True)
+    crowd.settle()
+    joined = crowd.delivered  # a BOOTSTRAP may be followed by what happened since it was made
     _burst(crowd, teller, campaign, size.watching, WARM_UP)
     cpu_before, before = server.cpu_seconds(), crowd.delivered
     first = _burst(crowd, teller, campaign, size.watching, size.events)
@@ -232,7 +234,7 @@ def _at_rate(server: Server, teller: Teller, campaign: str, size: Size) -> Rate:
     let_go = _let_go(stalled, crowd.quiet)
     crowd.close()
     return Rate(
-        lost=size.watching * (WARM_UP + 2 * size.events + size.stalled_events) - crowd.delivered,
+        lost=size.watching * (WARM_UP + 2 * size.events + size.stalled_events) - (crowd.delivered - joined),
         reordered=crowd.reordered,
         cpu=cpu,
         p50=percentile(first, 50),
