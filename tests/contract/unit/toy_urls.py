@@ -23,6 +23,7 @@ from contract.views import ContractView
 class Named:
     """An account as DRF needs it, without a table."""
 
+    pk = "toy"
     is_authenticated = True
     is_active = True
 
