@@ -42,7 +42,8 @@ class Campaign(Timed):
 
     class Meta:
         ordering: ClassVar = ["name", "id"]
-        indexes: ClassVar = [models.Index(fields=["visibility", "name"])]
+        # The second is the order of the back office, where also the lists of what belongs to campaigns begin.
+        indexes: ClassVar = [models.Index(fields=["visibility", "name"]), models.Index(fields=["name", "id"])]
 
     def __str__(self) -> str:
         return self.name
@@ -98,6 +99,7 @@ class Episode(Timed):
 
     class Meta:
         ordering: ClassVar = ["-number"]
+        indexes: ClassVar = [models.Index(fields=["-number", "id"])]  # the order of the back office
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["campaign", "number"], name="one_episode_per_number"),
             models.UniqueConstraint(

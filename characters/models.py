@@ -66,7 +66,10 @@ class Character(Timed):
 
     class Meta:
         ordering: ClassVar = ["name", "id"]
-        indexes: ClassVar = [models.Index(fields=["campaign", "status", "name"])]
+        indexes: ClassVar = [
+            models.Index(fields=["campaign", "status", "name"]),
+            models.Index(fields=["name", "id"]),  # the back office lists all campaigns together
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from accounts.actors import Actor
 from campaigns.backoffice.deeds import Deed, words
 from campaigns.backoffice.forms import SEEN, OperationForm
+from campaigns.backoffice.paging import BoundedPaginator
 from campaigns.backoffice.scope import scope_of
 from contract.refusals import Refusal
 
@@ -45,6 +46,7 @@ class CampaignRowAdmin(admin.ModelAdmin):
     allow_delete: ClassVar[bool] = True
     list_per_page = 50
     list_max_show_all = 200
+    paginator = BoundedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER  # a count for every choice of every filter
     save_on_top = False
@@ -149,9 +151,7 @@ class CampaignRowAdmin(admin.ModelAdmin):
         return found
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        rows = super().get_queryset(request)
-        scope = scope_of(request)
-        return rows if scope.sees_all else rows.filter(campaign__in=scope.campaigns)
+        return scope_of(request).within(super().get_queryset(request), self.campaign_path)
 
     def _may(self, request: HttpRequest, row: Any) -> bool:
         scope = scope_of(request)
@@ -205,7 +205,7 @@ class CampaignRowAdmin(admin.ModelAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Who runs one campaign need not choose it."""
-        own = list(scope_of(request).ids)[:2]
+        own = list(scope_of(request).campaigns.order_by().values_list("pk", flat=True)[:2])
         return {**({"campaign": str(own[0])} if len(own) == 1 else {}), **super().get_changeform_initial_data(request)}
 
     # --- deeds ---

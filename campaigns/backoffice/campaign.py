@@ -125,11 +125,6 @@ class CampaignAdmin(CampaignRowAdmin):
     def events_so_far(self, campaign: Campaign) -> int:
         return campaign.seq
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        rows = admin.ModelAdmin.get_queryset(self, request)
-        scope = scope_of(request)
-        return rows if scope.sees_all else rows.filter(pk__in=scope.campaigns.values("pk"))
-
     def _may(self, request: HttpRequest, row: Any) -> bool:
         return scope_of(request).may_begin if row is None else super()._may(request, row)
 

@@ -15,7 +15,6 @@ from campaigns import events, ledger, sentences
 from campaigns.backoffice.admins import CampaignRowAdmin
 from campaigns.backoffice.deeds import Deed
 from campaigns.backoffice.filters import OneCampaignFilter, shown_campaign, uuid_or_none
-from campaigns.backoffice.paging import BoundedPaginator
 from campaigns.models import Episode, Event
 from campaigns.operations import undo
 
@@ -65,7 +64,6 @@ class EventAdmin(CampaignRowAdmin):
     date_hierarchy = "occurred_at"
     ordering = ("-seq",)
     sortable_by = ()
-    paginator = BoundedPaginator
     fields = ("seq", "what", "type_label", "occurred_at", "campaign", "episode", "actor_name", "credential", "details")
     readonly_fields = ("what", "type_label", "details")
     deeds = (

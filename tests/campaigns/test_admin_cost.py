@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from campaigns.backoffice import paging
+from campaigns.backoffice import paging, scope
 from campaigns.models import Campaign, CampaignToken, Episode, Event, TokenKind
 from characters.models import Character, RosterEntry
 from overlay.models import Layout
@@ -80,16 +81,42 @@ def test_the_list_of_people_costs_the_same(campaign: Campaign) -> None:
     assert queries(client, url(User, "changelist")) == few
 
 
-def test_the_ledger_is_not_counted_whole(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("model", "shown"), [(Event, "60 or more events"), (Character, "60 or more characters")])
+def test_a_long_list_is_not_counted_whole(
+    model: type[Model], shown: str, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(paging, "MOST_COUNTED", 60)
     for _ in range(70):
         a_character(campaign)
     client = signed_in(campaign.owner)
 
     with CaptureQueriesContext(connection) as found:
-        page: Any = client.get(url(Event, "changelist") + f"?campaign={campaign.pk}")
+        page: Any = client.get(url(model, "changelist") + f"?campaign={campaign.pk}")
 
     counting = [query["sql"] for query in found if "COUNT(" in query["sql"]]
     assert len(counting) == 1
     assert "LIMIT 60" in counting[0]
     assert page.context["cl"].result_count == 60
+    assert shown in " ".join(page.content.decode().split())
+
+
+def test_a_short_list_says_how_long_it_is(campaign: Campaign) -> None:
+    page = signed_in(campaign.owner).get(url(Character, "changelist")).content.decode()
+
+    assert f"{Character.objects.count()} characters </p>" in " ".join(page.split())
+
+
+@pytest.mark.parametrize("most_named", [scope.MOST_NAMED, 1])
+def test_own_campaigns_are_named_as_long_as_they_are_few(
+    most_named: int, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scope, "MOST_NAMED", most_named)
+    a_character(a_campaign())  # another GM's
+    client = signed_in(campaign.owner)
+
+    with CaptureQueriesContext(connection) as found:
+        page: Any = client.get(url(Character, "changelist"))
+
+    (listing,) = (query["sql"] for query in found if '"gm_notes"' in query["sql"])
+    assert ("campaigns_member" in listing) is (most_named == 1)
+    assert set(page.context["cl"].result_list) == set(Character.objects.filter(campaign__owner=campaign.owner))
