@@ -100,6 +100,12 @@ def require_own(actor: Actor, campaign: Campaign) -> None:
     _require(actor, campaign, allowed=may_own(actor, campaign))
 
 
+def require_membership(actor: Actor, campaign: Campaign) -> None:
+    """For those in the campaign, by whatever role, and the holders of its tokens."""
+    is_in = actor.via == "system" or role_of(actor, campaign) is not None
+    _require(actor, campaign, allowed=is_in or holds_token(actor, campaign, *TokenKind.values))
+
+
 def _require(actor: Actor, campaign: Campaign, *, allowed: bool) -> None:
     if actor.is_anonymous:
         raise NotSignedIn

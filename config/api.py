@@ -76,4 +76,5 @@ urlpatterns: list[Any] = [
     path(f"{ONE}/layout", overlay.Layouts.as_view()),
     path(f"{ONE}/layout/<str:tier>", overlay.OneLayout.as_view()),
     path(f"{ONE}/live", overlay.Live.as_view()),
+    path(f"{ONE}/live/tickets", overlay.LiveTickets.as_view()),
 ]

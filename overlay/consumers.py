@@ -4,8 +4,10 @@ import asyncio
 import json
 import logging
 import time
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs
+from uuid import UUID
 
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
@@ -50,6 +52,8 @@ class Refusal(Exception):
 class Query:
     """What the address asks for (docs/live-protocol.md)."""
 
+    NAMES = ("seq", "epoch", "auth", "delay", "view")
+
     def __init__(self, text: bytes) -> None:
         found = parse_qs(text.decode("latin-1"), max_num_fields=20)
         self.seq = _number(found.get("seq", [""])[0])
@@ -64,6 +68,7 @@ class LiveConsumer(AsyncConsumer):
 
     socket: Socket
     room: Room | None = None
+    deadline: asyncio.TimerHandle | None = None  # while it waits for AUTH
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Send) -> None:
         self.scope = scope
@@ -73,7 +78,6 @@ class LiveConsumer(AsyncConsumer):
         self.admitted = False
         self.strikes = 0
         self.tokens, self.refilled = float(MOST_PER_SECOND), time.monotonic()
-        self.deadline: asyncio.TimerHandle | None = None
         try:
             while True:
                 await self.dispatch(await receive())
@@ -135,38 +139,29 @@ class LiveConsumer(AsyncConsumer):
         return address
 
     async def enter(self, token: str) -> None:
+        """Start the stream, or wait for AUTH. A campaign that there is not is waited at like a private one."""
         room = await self.hub.room(self.campaign)
-        if room is None:
-            await self.close(codes.NOT_FOUND, "There is no such campaign.")
-        elif room.size >= settings.LIVE_SOCKETS_PER_CAMPAIGN:
-            await self.close(codes.TOO_MANY, "Too many connections to this campaign.")
-        else:
-            self.room = room
-            room.size += 1
-            await self.begin(room, token)
-
-    async def begin(self, room: Room, token: str) -> None:
-        """Start the stream, or wait for AUTH."""
+        is_open = room is not None and not room.head.is_private
         try:
-            grant = await self.known_grant(room, token)
+            grant = await self.known_grant(room, token, is_open=is_open)
         except Denied as denied:
             await self.close(denied.code, denied.reason)
             return
-        needs_grant = room.head.is_private or self.query.view == GM or self.query.auth_follows
-        if grant is None and needs_grant:
+        needs_grant = not is_open or self.query.view == GM or self.query.auth_follows
+        if room is None or (grant is None and needs_grant):
             self.deadline = asyncio.get_running_loop().call_later(AUTH_SECONDS, self.give_up_waiting)
         else:
             await self.stream(room, grant, self.query.seq, self.query.epoch)
 
-    async def known_grant(self, room: Room, token: str) -> Grant | None:
+    async def known_grant(self, room: Room | None, token: str, *, is_open: bool) -> Grant | None:
         """What the handshake itself proves: a token header, or the session cookie of a page of ours."""
         if token:
-            return await read(credentials.by_token, room.head.id, token, self.query.view)
-        wants_more = room.head.is_private or self.query.view == GM
+            return await read(credentials.by_token, _id_of(room), token, self.query.view)
+        wants_more = not is_open or self.query.view == GM
         session = self.session_key()
         if not session or self.query.auth_follows or not wants_more:
             return None
-        return await read(credentials.by_session, room.head.id, session, self.query.view)
+        return await read(credentials.by_session, _id_of(room), session, self.query.view)
 
     def session_key(self) -> str:
         if not origins.is_own(self.scope):
@@ -175,6 +170,9 @@ class LiveConsumer(AsyncConsumer):
         return cookies.get(settings.SESSION_COOKIE_NAME, "")
 
     async def stream(self, room: Room, grant: Grant | None, seq: Any, epoch: Any) -> None:
+        if self.room is None and not self.joins(room):
+            await self.close(codes.TOO_MANY, "Too many connections to this campaign.")
+            return
         if self.deadline is not None:
             self.deadline.cancel()
             self.deadline = None
@@ -185,13 +183,21 @@ class LiveConsumer(AsyncConsumer):
             self.socket.line.leave(self.socket)
         await room.place(self.socket, line, seq, epoch)
 
+    def joins(self, room: Room) -> bool:
+        """Only who may watch counts as one of the campaign's: strangers who wait take nobody's place."""
+        if room.size >= settings.LIVE_SOCKETS_PER_CAMPAIGN:
+            return False
+        self.room = room
+        room.size += 1
+        return True
+
     def give_up_waiting(self) -> None:
         self.hub.tasks.spawn(self.socket.close(codes.NOT_VALID, "No AUTH came within ten seconds."))
 
     # --- what the client says ---
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
-        if self.room is None or self.socket.closed:
+        if self.socket.closed:
             return
         if not self.within_rate():
             await self.close(codes.TOO_MANY, "Too many messages.")
@@ -204,44 +210,44 @@ class LiveConsumer(AsyncConsumer):
             await self.close(codes.TOO_BIG, "At most 64 KiB.")
             return
         try:
-            await self.obey(_parsed(text), self.room)
+            await self.obey(_parsed(text))
         except Refusal as refusal:
             await self.strike(refusal)
         except Denied as denied:
             await self.close(denied.code, denied.reason)
 
-    async def obey(self, message: dict[str, Any], room: Room) -> None:
+    async def obey(self, message: dict[str, Any]) -> None:
         type_ = message.get("type")
-        if type_ == "AUTH":
-            await self.authenticate(message, room)
-        elif self.socket.line is None and not self.socket.placing:
+        if type_ != "AUTH" and self.room is None:
             raise Refusal("auth_first", "Send AUTH first.")
-        elif type_ == "RESUME":
-            await self.resume(message, room)
-        elif type_ == "PING":
-            self.answer_ping()
-        elif type_ == "STATUS":
-            self.socket.status = _status(message)
-        else:
-            raise Refusal("not_accepted", "The live stream takes AUTH, RESUME, STATUS and PING; write through the API.")
+        handler = HANDLERS.get(type_) if isinstance(type_, str) else None
+        if handler is None:
+            raise Refusal("not_accepted", f"The live stream takes {', '.join(HANDLERS)}; write through the API.")
+        await handler(self, message)
 
-    async def authenticate(self, message: dict[str, Any], room: Room) -> None:
+    async def authenticate(self, message: dict[str, Any]) -> None:
         token = message.get("token")
         if not isinstance(token, str):
             raise Refusal("invalid", "AUTH needs a token.")
-        grant = await read(credentials.by_token, room.head.id, token, self.query.view)
+        room = self.room or await self.hub.room(self.campaign)
+        grant = await read(credentials.by_auth, _id_of(room), token, self.query.view)
+        if room is None:  # and nobody has a grant for what is not there
+            return
         seq, epoch = message.get("seq", self.query.seq), message.get("epoch", self.query.epoch)
         if self.socket.line is not None:  # it has been shown something already, perhaps as another audience
             seq, epoch = message.get("seq"), message.get("epoch")
         await self.stream(room, grant, seq, epoch)
 
-    async def resume(self, message: dict[str, Any], room: Room) -> None:
+    async def resume(self, message: dict[str, Any]) -> None:
         self.tokens -= RESUME_COUNTS - 1
         line = self.socket.line
-        if line is not None:
-            await room.place(self.socket, line, message.get("seq"), message.get("epoch"), answer=True)
+        if line is not None and self.room is not None:
+            await self.room.place(self.socket, line, message.get("seq"), message.get("epoch"), answer=True)
 
-    def answer_ping(self) -> None:
+    async def note_status(self, message: dict[str, Any]) -> None:
+        self.socket.status = _status(message)
+
+    async def answer_ping(self, _message: dict[str, Any]) -> None:
         line = self.socket.line
         if line is not None:
             self.socket.write(Outgoing(line.heartbeat(line.position(self.socket))))
@@ -276,6 +282,19 @@ class LiveConsumer(AsyncConsumer):
                 self.socket.line.leave(self.socket)
         if self.admitted:
             self.hub.dismiss(self.address)
+
+
+# What a client may say (docs/live-protocol.md).
+HANDLERS: dict[str, Callable[[LiveConsumer, dict[str, Any]], Awaitable[None]]] = {
+    "AUTH": LiveConsumer.authenticate,
+    "RESUME": LiveConsumer.resume,
+    "STATUS": LiveConsumer.note_status,
+    "PING": LiveConsumer.answer_ping,
+}
+
+
+def _id_of(room: Room | None) -> UUID:
+    return room.head.id if room is not None else credentials.NOWHERE
 
 
 def _parsed(text: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@ from typing import ClassVar
 from django.db import models
 
 from accounts.models import Timed
+from accounts.sealed import SealedTextField
 from campaigns.models import Campaign
 from characters.models import Tier
 
@@ -21,3 +22,15 @@ class Layout(Timed):
 
     def __str__(self) -> str:
         return f"{self.campaign}: {self.get_tier_display()}"
+
+
+class LiveTicket(models.Model):
+    """Opens the live stream once (overlay.operations.tickets). The grant may name a session, so it is sealed."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
+    grant = SealedTextField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.campaign} until {self.expires_at:%H:%M:%S}"

@@ -106,3 +106,10 @@ class SnapshotSerializer(serializers.Serializer):
     layoutOverrides = serializers.DictField()
     episode = serializers.DictField(allow_null=True)
     story = serializers.DictField(allow_null=True)
+
+
+class TicketSerializer(serializers.Serializer):
+    ticket = serializers.CharField(
+        allow_null=True, help_text="The token of one AUTH message; null when an Idempotency-Key repeats the answer."
+    )
+    expires_in = serializers.IntegerField(help_text="Seconds.")

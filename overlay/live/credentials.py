@@ -1,7 +1,8 @@
 """Who may watch what: credentials of a socket, checked when it opens and every few seconds after."""
 
+import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib import import_module
 from typing import Any
 from uuid import UUID
@@ -17,13 +18,18 @@ from rest_framework.exceptions import AuthenticationFailed
 from accounts import scopes
 from accounts.actors import Actor
 from accounts.credentials import KEY_KIND, by_access_token, by_api_key
+from accounts.jwt import Access
 from accounts.models import ApiKey, RefreshFamily, User
 from campaigns import access
 from campaigns.authentication import token_from
 from campaigns.messages import GM, VIEWER
 from campaigns.models import Campaign, CampaignToken, Role
-from overlay.live import codes, origins
+from overlay.live import codes, origins, reads
 from overlay.live.reads import Head
+from overlay.operations import tickets
+
+# Stands for the campaign of an address that has none: it is answered as a campaign that keeps others out.
+NOWHERE = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,17 @@ class Grant:
     # What ends it when it changes: the digest of a token or key, the session hash of who signed in.
     standing: str = ""
 
+    @classmethod
+    def read(cls, text: str) -> "Grant":
+        """From what `written` made."""
+        parts: dict[str, Any] = json.loads(text)
+        ids = {name: UUID(part) for name, part in parts.items() if part and name.endswith("_id")}
+        return cls(**{**parts, **ids})
+
+    @property
+    def written(self) -> str:
+        return json.dumps(asdict(self), default=str)
+
 
 class Denied(Exception):
     def __init__(self, code: int, reason: str) -> None:
@@ -54,6 +71,33 @@ def presented(scope: origins.Scope) -> list[str]:
     return origins.header(scope, b"x-token") + named
 
 
+def by_auth(campaign_id: UUID, text: str, view: str) -> Grant:
+    """What the text of an AUTH opens: a ticket, or whatever `by_token` knows. Raises Denied."""
+    if text.startswith(f"trp_{tickets.KIND}_"):
+        return _by_ticket(campaign_id, text, view)
+    return by_token(campaign_id, text, view)
+
+
+def _by_ticket(campaign_id: UUID, text: str, view: str) -> Grant:
+    written = tickets.redeem(text)
+    if written is None:
+        raise Denied(codes.NOT_VALID, "This ticket is unknown, used or older than a minute.")
+    grant = Grant.read(written)
+    if grant.campaign_id != campaign_id:
+        raise Denied(codes.NOT_ALLOWED, "This ticket is for another campaign.")
+    if code := withdrawn([grant], reads.heads([campaign_id])).get(grant, 0):
+        raise Denied(code, "What the ticket was issued for is no longer good.")
+    if view == GM and grant.audience != GM:
+        raise Denied(codes.NOT_ALLOWED, "This ticket does not open the GM's view.")
+    return replace(grant, audience=VIEWER) if view == VIEWER else grant
+
+
+def of_request(request: Any, actor: Actor, campaign: Campaign) -> Grant:
+    """What the credential of an API request opens."""
+    audience = access.audience(actor, campaign)
+    return Grant(campaign.pk, audience, **_held(request.user, request.auth, request.session.session_key or ""))
+
+
 def by_token(campaign_id: UUID, text: str, view: str) -> Grant:
     """What an X-Token, an API key or an access token opens. Raises Denied.
 
@@ -63,12 +107,12 @@ def by_token(campaign_id: UUID, text: str, view: str) -> Grant:
         actor, held = _holder(text)
     except AuthenticationFailed as error:
         raise Denied(codes.NOT_VALID, str(error.detail)) from error
-    campaign = _campaign(campaign_id)
     if actor.scopes is not None and scopes.CAMPAIGNS_READ not in actor.scopes:
         raise Denied(codes.NOT_ALLOWED, f"This API key lacks the scope {scopes.CAMPAIGNS_READ}.")
     if actor.token is not None and actor.token.campaign_id != campaign_id:
         raise Denied(codes.NOT_ALLOWED, "This token is for another campaign.")
-    if actor.user is not None and access.role_of(actor, campaign) is None:
+    campaign = Campaign.objects.filter(pk=campaign_id).first()
+    if campaign is None or (actor.user is not None and access.role_of(actor, campaign) is None):
         raise Denied(codes.NOT_ALLOWED, "This is for the members of the campaign.")
     most = access.audience(actor, campaign)
     if view == GM and most != GM:
@@ -80,14 +124,24 @@ def _holder(text: str) -> tuple[Actor, dict[str, Any]]:
     """Who sent this text, and what a Grant keeps of it. Raises AuthenticationFailed."""
     if text.startswith(f"trp_{KEY_KIND}_"):
         user, key = by_api_key(text)
-        actor = Actor(user=user, via="api-key", key_id=key.pk, scopes=frozenset(key.scopes))
-        return actor, {"user_id": user.pk, "key_id": key.pk, "standing": key.digest}
+        return Actor(user=user, via="api-key", key_id=key.pk, scopes=frozenset(key.scopes)), _held(user, key)
     if text.count(".") == 2:
         user, said = by_access_token(text)
-        actor = Actor(user=user, via="bearer", key_id=said.family_id)
-        return actor, {"user_id": user.pk, "family_id": said.family_id, "standing": user.get_session_auth_hash()}
+        return Actor(user=user, via="bearer", key_id=said.family_id), _held(user, said)
     token = token_from(text)
-    return Actor(token=token, via="x-token"), {"token_id": token.pk, "standing": token.digest}
+    return Actor(token=token, via="x-token"), _held(None, token)
+
+
+def _held(user: Any, credential: Any, session_key: str = "") -> dict[str, Any]:
+    """What a Grant keeps of a credential; without one it is the session."""
+    if isinstance(credential, CampaignToken):
+        return {"token_id": credential.pk, "standing": credential.digest}
+    if isinstance(credential, ApiKey):
+        return {"user_id": user.pk, "key_id": credential.pk, "standing": credential.digest}
+    held = {"user_id": user.pk, "standing": user.get_session_auth_hash()}
+    if isinstance(credential, Access):
+        return {**held, "family_id": credential.family_id}
+    return {**held, "session_key": session_key}
 
 
 def by_session(campaign_id: UUID, session_key: str, view: str) -> Grant | None:
@@ -95,18 +149,12 @@ def by_session(campaign_id: UUID, session_key: str, view: str) -> Grant | None:
     user = _user_of(session_key)
     if user is None:
         return None
-    campaign, actor = _campaign(campaign_id), Actor(user=user, via="session")
-    if view == GM and not access.may_manage(actor, campaign):
+    campaign, actor = Campaign.objects.filter(pk=campaign_id).first(), Actor(user=user, via="session")
+    if view == GM and (campaign is None or not access.may_manage(actor, campaign)):
         raise Denied(codes.NOT_ALLOWED, "The GM's view is for the campaign's GM.")
-    if access.role_of(actor, campaign) is None:
+    if campaign is None or access.role_of(actor, campaign) is None:
         return None
-    return Grant(
-        campaign_id,
-        GM if view == GM else VIEWER,
-        user_id=user.pk,
-        session_key=session_key,
-        standing=user.get_session_auth_hash(),
-    )
+    return Grant(campaign_id, GM if view == GM else VIEWER, **_held(user, None, session_key))
 
 
 def withdrawn(grants: Collection[Grant], heads: Mapping[UUID, Head]) -> dict[Grant, int]:
@@ -192,10 +240,3 @@ def _user_of(session_key: str) -> User | None:
 def _session(key: str) -> SessionBase:
     store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
     return store(key)
-
-
-def _campaign(campaign_id: UUID) -> Campaign:
-    campaign = Campaign.objects.filter(pk=campaign_id).first()
-    if campaign is None:
-        raise Denied(codes.NOT_FOUND, "There is no such campaign.")
-    return campaign

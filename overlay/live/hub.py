@@ -73,9 +73,11 @@ class Hub:
         self._start()
         address = str(_as_id(address) or address)
         room, looked = self._found.get(address, (None, 0.0))
-        if room is not None and room.serves and time.monotonic() - looked < FRESH:
-            return room
-        return await self._once(address, self._find(address))
+        if room is None or not room.serves or time.monotonic() - looked >= FRESH:
+            room = await self._once(address, self._find(address))
+        if room is not None:
+            room.idle_since = time.monotonic()  # who asked is about to come in
+        return room
 
     async def _find(self, address: str) -> Room | None:
         """Look the address up: since the last time a campaign may have come, gone, or changed its slug."""

@@ -19,6 +19,7 @@ from tests.factories import PASSWORD, Table, a_private_campaign, a_table, a_team
 from tests.openapi import document
 
 INSIDERS = ("player", "viewer", "read", "overlay")
+INSIDE = ("gm", "control", *INSIDERS, "other")
 OUTSIDERS = ("stranger", "rival", "foreign", "staff")
 
 
@@ -125,6 +126,7 @@ ROWS = [
     Row("GET", f"{C}/layout/large", 200, SEEN),
     Row("PATCH", f"{C}/layout/large", 200, MANAGED, MOVE),
     Row("GET", f"{C}/live", 200, SEEN),
+    Row("POST", f"{C}/live/tickets", 201, everybody(403, **dict.fromkeys(INSIDE, DONE), anonymous=401)),
     Row("POST", "/auth/token", 201, SEEN, {"username": "{gm}", "password": PASSWORD}),
     Row("POST", "/auth/token/refresh", 200, SEEN, {"refresh": "{refresh}"}),
     Row("POST", "/auth/token/revoke", 204, SEEN, {"refresh": "{refresh}"}),

@@ -225,12 +225,15 @@ class TestTheEndOfARight:
             assert overlay.next()["type"] == "CAMPAIGN_UPDATED"
 
     def test_a_deleted_campaign_closes_to_everybody(self, asgi_server, campaign, hero):
+        _row, token = a_token(campaign, TokenKind.OVERLAY)
         with viewer(asgi_server, campaign) as page:
             page.next()
             campaigns.delete(campaign.pk, actor=SYSTEM)
             assert page.close_code(REVOKED_WITHIN) == 4404
-        with viewer(asgi_server, campaign.slug) as page:
-            assert page.close_code() == 4404
+        with viewer(asgi_server, campaign.slug, "?auth=1") as overlay:
+            overlay.say(type="AUTH", token=token)  # which went with the campaign
+            assert overlay.close_code() == 4401
+            assert overlay.messages == []
 
 
 def _revoke_key(user, key, family):

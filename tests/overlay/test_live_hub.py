@@ -21,7 +21,7 @@ from overlay import consumers
 from overlay.live import bootstraps, hub, reads, room
 from overlay.live.tasks import read
 from overlay.snapshot import snapshot
-from tests.factories import a_campaign, a_character, a_private_campaign
+from tests.factories import a_campaign, a_character, a_private_campaign, a_token
 from tests.live.replay import comparable
 from tests.overlay.wire import Wire, close_hub
 
@@ -155,9 +155,28 @@ class TestJoining:
                 await page.until(2)
                 assert [message["type"] for message in page.messages] == ["EVENT"]
 
-    async def test_there_may_be_no_such_campaign(self):
+    async def test_there_may_be_no_such_campaign(self, monkeypatch):
+        monkeypatch.setattr(consumers, "AUTH_SECONDS", 0.1)
         async with Wire("nowhere") as by_slug, Wire("8b1d7a44-7f0c-4c69-b8a5-1d1d1a6b0a11") as by_id:
-            assert (await by_slug.end(), await by_id.end()) == (4404, 4404)
+            assert (await by_slug.end(), await by_id.end()) == (4401, 4401)
+
+    async def test_a_campaign_may_begin_while_somebody_waits_for_it(self, transactional_db):
+        async with Wire("low-tide") as early:
+            assert await early.hears_nothing(0.1)
+            made = await read(a_campaign, slug="low-tide")
+            early.say(type="AUTH", token=(await read(a_token, made))[1])
+            assert (await early.next())["audience"] == "gm"
+
+    async def test_strangers_who_wait_take_nobody_s_place(self, settings):
+        settings.LIVE_SOCKETS_PER_CAMPAIGN = 1
+        private = await read(a_private_campaign)
+        _row, token = await read(a_token, private)
+        async with Wire(private) as stranger, Wire(private) as member, Wire(private) as late:
+            assert await stranger.hears_nothing(0.1)
+            member.say(type="AUTH", token=token)
+            assert (await member.next())["type"] == "BOOTSTRAP"
+            late.say(type="AUTH", token=token)
+            assert await late.end() == 4429
 
     async def test_a_herd_shares_one_look_at_the_address(self, campaign, monkeypatch):
         asked = counted(monkeypatch, "head_at")
@@ -356,8 +375,9 @@ async def test_a_changed_slug_is_noticed_by_who_comes(campaign, monkeypatch):
         async with Wire("renamed") as other:
             await other.until(1)
             assert comparable(other.state)["campaign"]["slug"] == "renamed"
+        monkeypatch.setattr(consumers, "AUTH_SECONDS", 0.1)
         async with Wire(campaign.slug) as old:
-            assert await old.end() == 4404
+            assert await old.end() == 4401
 
 
 class Stand:

@@ -14,14 +14,20 @@ HOST = "testserver"
 
 
 class Wire:
-    """One connection. `state` and `messages` as in tests/live/viewers.py; `closed` is the code, once it is."""
+    """One connection. `state` and `messages` as in tests/live/viewers.py; `closed` is the code, once it is.
 
-    def __init__(self, campaign: Campaign | str, query: str = "", address: str = "192.0.2.1") -> None:
+    `headers` take the place of a page's Origin.
+    """
+
+    def __init__(
+        self, campaign: Campaign | str, query: str = "", address: str = "192.0.2.1", headers: Any = None
+    ) -> None:
+        sent = {"origin": f"http://{HOST}"} if headers is None else headers
         self.scope: dict[str, Any] = {
             "type": "websocket",
             "client": (address, 1),
             "scheme": "ws",
-            "headers": [(b"host", HOST.encode()), (b"origin", f"http://{HOST}".encode())],
+            "headers": [(name.encode(), value.encode()) for name, value in {"host": HOST, **sent}.items()],
             "query_string": query.removeprefix("?").encode(),
             "url_route": {"kwargs": {"campaign": str(getattr(campaign, "pk", campaign))}},
         }

@@ -1,6 +1,6 @@
 """The eight who ask for everything, and what each may hope for by rule."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.test import Client
 
@@ -16,11 +16,14 @@ MEMBERS = (VIEWER, PLAYER, OTHER, GM)
 OUTSIDERS = (ANONYMOUS, RIVAL, FOREIGN, STAFF)
 
 
-def all_(status: int) -> dict[str, int]:
+A = TypeVar("A", str, int)
+
+
+def all_(status: A) -> dict[str, A]:
     return dict.fromkeys(ACTORS, status)
 
 
-def but(rule: dict[str, int], *actors: str, status: int) -> dict[str, int]:
+def but(rule: dict[str, A], *actors: str, status: A) -> dict[str, A]:
     return rule | dict.fromkeys(actors, status)
 
 

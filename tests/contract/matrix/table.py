@@ -1,5 +1,6 @@
 """What every route answers to whom: the one table. A route of the URL configuration without a row fails
-test_routes.py; so does a row without a route.
+test_routes.py; so does a row without a route. What a client says over the live stream is at the end; a message that
+the stream takes and that has no row fails test_socket.py.
 
 Routes below /api/v1 have their rows in tests/contract/test_actors.py, which asks them with every method and body.
 What else the back office refuses (forged keys, forms, filters) is in tests/campaigns/test_admin_scope.py.
@@ -10,7 +11,10 @@ from typing import Any
 
 from tests.contract.matrix.actors import (
     ACTORS,
+    ANONYMOUS,
+    FOREIGN,
     GM,
+    MEMBERS,
     NOBODY,
     OUTSIDERS,
     RIVAL,
@@ -209,3 +213,59 @@ BACK_OFFICE = [
 ]
 
 ROWS = [*PUBLIC, *ACCOUNT, *BACK_OFFICE]
+
+
+# The live stream. Sessions come by cookie from a page of ours, the foreign token by header from a program. An answer is
+# the audience of a BOOTSTRAP, the type of a message, the code of an ERROR or a close code, whichever comes first.
+VIEWS, WAITS, REFUSED, DENIED, UNKNOWN = "viewer", "waits for AUTH", "403", "4403", "4401"
+# A private campaign, and none at all, are waited at by who is not in them.
+WATCHED = but(all_(VIEWS), FOREIGN, status=REFUSED)
+HIDDEN = but(WATCHED, ANONYMOUS, RIVAL, STAFF, status=WAITS)
+# In AUTH everybody shows a credential of their own; who has none, one that there is not.
+AUTHENTICATED = but(all_(DENIED), *MEMBERS, status=VIEWS) | {GM: "gm", ANONYMOUS: UNKNOWN}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a client says after a handshake with this query. `{token}` and `{ticket}` are the actor's."""
+
+    query: str
+    messages: tuple[dict[str, Any], ...]
+    open: dict[str, str]
+    private: dict[str, str]
+
+    def __str__(self) -> str:
+        return " ".join([self.query or "(plain)", *(message["type"] for message in self.messages)])
+
+
+def after_bootstrap(answer: str) -> tuple[dict[str, str], dict[str, str]]:
+    watched = but(all_(answer), FOREIGN, status=REFUSED)
+    return watched, but(watched, ANONYMOUS, RIVAL, STAFF, status="auth_first")
+
+
+def opened_by(name: str, rule: dict[str, str], query: str = "?auth=1") -> Said:
+    # Without the header, which would be refused at the handshake, a token's holder says it here.
+    return Said(query, ({"type": "AUTH", "token": name},), rule, rule)
+
+
+RESUME: dict[str, Any] = {"type": "RESUME", "seq": 0, "epoch": "{epoch}"}
+STATUS, PING = {"type": "STATUS", "visible": True}, {"type": "PING"}
+WRITE: dict[str, Any] = {"type": "HP_CHANGE", "data": {"characterId": "{character}", "to": 0}}
+GMS = but(all_(DENIED), ANONYMOUS, status=WAITS) | {GM: "gm", FOREIGN: REFUSED}
+LATER = but(all_(WAITS), FOREIGN, status=REFUSED)
+
+SOCKET = [
+    Said("", (), WATCHED, HIDDEN),
+    Said("?seq=0&epoch=x", (), WATCHED, HIDDEN),
+    Said("?delay=1", (), WATCHED, HIDDEN),
+    Said("?view=viewer", (), WATCHED, HIDDEN),
+    Said("?view=gm", (), GMS, GMS),
+    Said("?auth=1", (), LATER, LATER),
+    opened_by("{token}", AUTHENTICATED),
+    opened_by("{token}", but(AUTHENTICATED, *MEMBERS, status=DENIED) | {GM: "gm"}, "?auth=1&view=gm"),
+    opened_by("{ticket}", AUTHENTICATED | {STAFF: UNKNOWN}),
+    Said("", (RESUME,), *after_bootstrap("BATCH")),
+    Said("", (PING,), *after_bootstrap("HEARTBEAT")),
+    Said("", (STATUS, PING), *after_bootstrap("HEARTBEAT")),  # a STATUS has no answer
+    Said("", (WRITE,), *after_bootstrap("not_accepted")),
+]
