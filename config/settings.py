@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "social_django",
     "config",
     "accounts",
+    "content",
     "campaigns",
     "characters",
     "overlay",
@@ -120,6 +121,8 @@ else:
     }
     DATABASE["OPTIONS"].setdefault("connect_timeout", 5)
 DATABASES = {"default": DATABASE}
+# Requests that one process works on at once; none of them is there before it is needed.
+REQUEST_THREADS: int = env.int("REQUEST_THREADS", default=32)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL: str = env.str("REDIS_URL", default="")
@@ -172,6 +175,14 @@ _S3_FILES: dict[str, Any] = {
         "default_acl": None,
     },
 }
+# Pictures: the most pixels and bytes of one that is uploaded; how many are read at once; what reading one may take.
+CONTENT_MOST_PIXELS: int = env.int("CONTENT_MOST_PIXELS", default=25_000_000)
+CONTENT_MOST_BYTES: int = env.int("CONTENT_MOST_BYTES", default=5 * 1024 * 1024)
+CONTENT_WORKERS: int = env.int("CONTENT_WORKERS", default=2)
+CONTENT_MEMORY: int = env.int("CONTENT_MEMORY", default=768 * 1024 * 1024)
+# Bytes that all files of one campaign, and all files of one person, may take.
+CONTENT_CAMPAIGN_QUOTA: int = env.int("CONTENT_CAMPAIGN_QUOTA", default=1024**3)
+CONTENT_USER_QUOTA: int = env.int("CONTENT_USER_QUOTA", default=1024**3)
 STORAGES = {
     "default": _S3_FILES if S3_BUCKET else _LOCAL_FILES,
     "staticfiles": {

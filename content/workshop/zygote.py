@@ -1,0 +1,89 @@
+"""The workshop: a small process that has Pillow loaded and makes a child of itself for every picture.
+
+    python -I -c "…; zygote.main(fd)"        # content.workshops starts it
+
+A child is there for one picture and has little: so much memory, processor time and time, no file that it was not
+handed, no environment. What a decoder is tricked into ends with it. To fork costs a millisecond or two; to start
+Python and Pillow for each picture would cost more than most pictures do.
+
+Orders come through a socket, each with descriptors: where to report, the picture, and a file for each output.
+"""
+
+import gc
+import json
+import os
+import resource
+import signal
+import socket
+import sys
+from typing import Any, BinaryIO
+
+from content.workshop import painting
+from content.workshop.orders import Output
+
+MOST_OUTPUTS = 12
+LONGEST_ORDER = 8192
+OTHER_FILES = 16  # descriptors besides those of the order
+
+
+def main(control_fd: int) -> None:
+    """Serve until the other end is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the terminal is for the server, which then leaves us
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are not waited for
+    gc.freeze()
+    with socket.socket(fileno=control_fd) as control:
+        while True:
+            raw, fds, _, _ = socket.recv_fds(control, LONGEST_ORDER, MOST_OUTPUTS + 2)
+            if not raw:
+                return
+            if os.fork() == 0:
+                control.close()
+                _work(json.loads(raw), fds)
+            for fd in fds:
+                os.close(fd)
+
+
+def _work(order: dict[str, Any], fds: list[int]) -> None:
+    """In the child; never returns."""
+    try:
+        with socket.socket(fileno=fds[0]) as channel:
+            _limit(order["limits"])
+            answer = _paint(order, [os.fdopen(fd, "r+b" if index else "rb") for index, fd in enumerate(fds[1:])])
+            channel.sendall(json.dumps(answer).encode())
+    finally:
+        os._exit(0)
+
+
+def _limit(limits: dict[str, int]) -> None:
+    """Bytes of address space and of a written file, seconds of processor and of wall. The kernel ends who exceeds."""
+    memory, size = limits["memory"], limits["file"]
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits["cpu"], limits["cpu"]))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # those that are open stay so; there will be no other
+    signal.setitimer(signal.ITIMER_REAL, limits["wall"])
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+
+
+def _paint(order: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+    source, *targets = files
+    outputs = [Output(**each) for each in order["outputs"]]
+    try:
+        image = painting.clean(source, order["format"], order["most_pixels"], order.get("crop"))
+        made = list(painting.write(image, outputs, targets))
+        for target in targets:
+            target.flush()
+    except painting.NotPainted as refusal:
+        return {"refused": str(refusal)}
+    return {
+        "width": image.width,
+        "height": image.height,
+        "colour": painting.colour(image),
+        "blur": painting.blur(image),
+        "made": [vars(each) for each in made],
+    }
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
