@@ -3,13 +3,12 @@
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from importlib import import_module
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import auth
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -18,6 +17,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from accounts import scopes
 from accounts.actors import Actor
 from accounts.credentials import KEY_KIND, by_access_token, by_api_key
+from accounts.hashed_sessions import SessionStore, stored
 from accounts.jwt import Access
 from accounts.models import ApiKey, RefreshFamily, User
 from campaigns import access
@@ -219,15 +219,12 @@ def _open_families(ids: set[UUID]) -> set[UUID]:
 
 
 def _open_sessions(keys: set[str]) -> set[str]:
-    """The sessions that nobody has ended. Stores other than the database cannot be asked for all at once."""
+    """The sessions that nobody has ended."""
     if not keys:
         return set()
-    if settings.SESSION_ENGINE != "django.contrib.sessions.backends.db":
-        return {key for key in keys if _session(key).exists(key)}
-    from django.contrib.sessions.models import Session
-
-    alive = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
-    return set(alive.values_list("session_key", flat=True))
+    by_stored = {stored(key): key for key in keys}
+    alive = Session.objects.filter(session_key__in=by_stored, expire_date__gt=timezone.now())
+    return {by_stored[found] for found in alive.values_list("session_key", flat=True)}
 
 
 def _user_of(session_key: str) -> User | None:
@@ -238,5 +235,4 @@ def _user_of(session_key: str) -> User | None:
 
 
 def _session(key: str) -> SessionBase:
-    store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
-    return store(key)
+    return SessionStore(key)

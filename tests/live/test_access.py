@@ -2,10 +2,10 @@
 
 import pytest
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from websockets.exceptions import InvalidStatus
 
 from accounts.actors import SYSTEM
+from accounts.hashed_sessions import SessionStore
 from accounts.operations import keys, refresh
 from campaigns.models import Role, TokenKind
 from campaigns.operations import campaigns, members, tokens

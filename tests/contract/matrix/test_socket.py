@@ -1,6 +1,7 @@
 """The matrix of the live stream: every handshake and every message, by all eight actors, on the real consumer."""
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -82,7 +83,7 @@ def label(message: dict[str, Any] | None) -> str:
         return WAITS
     if message["type"] == "websocket.close":
         return str(message["code"])
-    said = consumers.json.loads(message["text"])
+    said = json.loads(message["text"])
     return str({"BOOTSTRAP": said.get("audience"), "ERROR": said.get("code")}.get(said["type"], said["type"]))
 
 
