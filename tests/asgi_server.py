@@ -23,7 +23,6 @@ UVICORN = {
     "--backlog": "4096",
     "--timeout-graceful-shutdown": "2",
     "--lifespan": "off",
-    "--log-level": "warning",
 }
 
 
@@ -75,8 +74,9 @@ class AsgiServer:
 
     def start(self) -> None:
         """Returns when /healthz answers. Raises RuntimeError, with the log, when it does not."""
-        options = [part for option in {**UVICORN, "--port": str(self.port)}.items() for part in option]
-        command = [sys.executable, "-m", "uvicorn", "config.asgi:application", *options]
+        own = {"--port": str(self.port), "--log-level": self.environment.get("UVICORN_LOG_LEVEL", "warning")}
+        options = [part for option in {**UVICORN, **own}.items() for part in option]
+        command = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--no-access-log", *options]
         self.process = processes.start(command, log=self.log, env=self.environment, cwd=ROOT)
         try:
             processes.wait_until(self._is_healthy, self.process, seconds=START_SECONDS, name="uvicorn")
