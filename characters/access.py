@@ -1,5 +1,7 @@
 """Who may change a character's sheet data and its live state."""
 
+from uuid import UUID
+
 from accounts.actors import Actor
 from campaigns import access
 from campaigns.documents import settings_of
@@ -25,6 +27,22 @@ def may_play_any(actor: Actor, campaign: Campaign) -> bool:
 def require_play(actor: Actor, campaign: Campaign, character: Character) -> None:
     """Raises as `campaigns.access.require_manage` does."""
     if may_play(actor, campaign, character):
+        return
+    access.require_manage(actor, campaign)
+    raise NotAllowed
+
+
+def may_dress(actor: Actor, campaign: Campaign, character_id: UUID) -> bool:
+    """May change what a character looks like: the GM, and the character's own player."""
+    if access.may_manage(actor, campaign):
+        return True
+    own = Character.objects.filter(campaign=campaign, pk=character_id, player=actor.user, is_secret=False)
+    return actor.user is not None and access.role_of(actor, campaign) is not None and own.exists()
+
+
+def require_dress(actor: Actor, campaign: Campaign, character_id: UUID) -> None:
+    """Raises as `campaigns.access.require_manage` does."""
+    if may_dress(actor, campaign, character_id):
         return
     access.require_manage(actor, campaign)
     raise NotAllowed

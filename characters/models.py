@@ -49,6 +49,8 @@ class Character(Timed):
     hp_display = models.CharField("HP shown as", max_length=10, choices=HPDisplay.choices, default=HPDisplay.EXACT)
     portrait_url = models.CharField(max_length=500, blank=True, editable=False)
     background_url = models.CharField(max_length=500, blank=True, editable=False)
+    # What `content` knows of both, by purpose (see characters.pictures).
+    pictures = models.JSONField(default=dict, blank=True, editable=False)
     accent = models.CharField(
         max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-f]{6}$", "A colour such as #f0bd4f.")]
     )

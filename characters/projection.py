@@ -27,6 +27,7 @@ def document(character: Character) -> Document:
         "portrait_url": character.portrait_url or None,
         "background_url": character.background_url or None,
         "crest_url": crest_url(str(character.pk)),
+        "pictures": character.pictures,
         "accent": character.accent,
         "focal": {"x": character.focal_x, "y": character.focal_y},
         "summary": character.summary,

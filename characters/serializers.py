@@ -14,6 +14,7 @@ from characters.operations.roster import LONGEST
 from characters.operations.vitals import HIGHEST_STEP, LONGEST_KIND
 from characters.tracks import MOST_BOXES
 from characters.vitals import DEATH_SAVE_RESULTS
+from content.serializers import PictureSerializer
 from contract.fields import (
     StrictBooleanField,
     StrictCharField,
@@ -115,6 +116,11 @@ class _NamedClass(serializers.Serializer):
         return {("class" if name == "class_name" else name): field for name, field in fields.items()}
 
 
+class PicturesSerializer(serializers.Serializer):
+    portrait = PictureSerializer(required=False)
+    background = PictureSerializer(required=False)
+
+
 class CharacterSerializer(_NamedClass):
     """The document of `characters.projection`, as the live stream has it."""
 
@@ -128,6 +134,7 @@ class CharacterSerializer(_NamedClass):
     portrait_url = serializers.CharField(allow_null=True)
     background_url = serializers.CharField(allow_null=True)
     crest_url = serializers.CharField(help_text="The drawn coat of arms that stands in for a portrait.")
+    pictures = PicturesSerializer(help_text="What there is besides the addresses; empty for pictures from elsewhere.")
     accent = serializers.CharField(allow_blank=True)
     focal = FocalSerializer()
     summary = serializers.CharField(allow_blank=True)

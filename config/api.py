@@ -10,6 +10,7 @@ from accounts import api_auth, api_keys, api_self, api_teams
 from campaigns import api as campaigns
 from campaigns import api_invitations
 from characters import api as characters
+from characters import api_pictures
 from overlay import api as overlay
 
 ONE = "campaigns/<str:campaign_id>"
@@ -68,6 +69,8 @@ urlpatterns: list[Any] = [
     path(f"{ONE}/characters", characters.Characters.as_view()),
     path(f"{ONE}/characters/<str:character_id>", characters.OneCharacter.as_view()),
     path(f"{ONE}/characters/<str:character_id>/retire", characters.Retire.as_view()),
+    path(f"{ONE}/characters/<str:character_id>/portrait", api_pictures.Portrait.as_view()),
+    path(f"{ONE}/characters/<str:character_id>/background", api_pictures.Background.as_view()),
     path(f"{ONE}/roster", characters.Roster.as_view()),
     path(f"{ONE}/events", characters.Events.as_view()),
     path(f"{ONE}/events/<str:event_id>", characters.OneEvent.as_view()),

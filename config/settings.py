@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from boto3.s3.transfer import TransferConfig
+from botocore.config import Config as BotoConfig
 from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -120,6 +122,10 @@ else:
         "timeout": env.int("DATABASE_POOL_TIMEOUT", default=10),
     }
     DATABASE["OPTIONS"].setdefault("connect_timeout", 5)
+    # PostgreSQL plans a statement that a connection repeats once, not each time. Off behind a pooler that hands every
+    # transaction to another connection (PgBouncer's transaction mode).
+    if env.bool("DATABASE_PREPARE", default=True):
+        DATABASE["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 5}
 DATABASES = {"default": DATABASE}
 # Requests that one process works on at once; none of them is there before it is needed.
 REQUEST_THREADS: int = env.int("REQUEST_THREADS", default=32)
@@ -160,19 +166,35 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = not DEBUG
 
-_LOCAL_FILES: dict[str, Any] = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+S3_ENDPOINT_URL: str | None = env.str("S3_ENDPOINT_URL", default=None)
+S3_PUBLIC_DOMAIN: str = env.str("S3_PUBLIC_DOMAIN", default="")
+# Objects are named by us and never named alike, so writing over one is only ever writing over a leftover.
+_LOCAL_FILES: dict[str, Any] = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": MEDIA_ROOT, "allow_overwrite": True},
+}
 _S3_FILES: dict[str, Any] = {
     "BACKEND": "storages.backends.s3.S3Storage",
     "OPTIONS": {
         "bucket_name": S3_BUCKET,
-        "endpoint_url": env.str("S3_ENDPOINT_URL", default=None),
+        "endpoint_url": S3_ENDPOINT_URL,
         "access_key": env.str("S3_ACCESS_KEY_ID", default=None),
         "secret_key": env.str("S3_SECRET_ACCESS_KEY", default=None),
         "region_name": env.str("S3_REGION", default="auto"),
-        "custom_domain": env.str("S3_PUBLIC_DOMAIN", default=None),
-        "file_overwrite": False,
-        "querystring_auth": False,
+        "file_overwrite": True,
         "default_acl": None,
+        "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+        "transfer_config": TransferConfig(use_threads=False),
+        "client_config": BotoConfig(
+            connect_timeout=2,
+            read_timeout=4,
+            retries={"total_max_attempts": 2, "mode": "standard"},
+            signature_version="s3v4",
+            s3={"addressing_style": "path"},
+            # R2 and others refuse the checksums that boto3 sends by itself since 1.36.
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        ),
     },
 }
 # Pictures: the most pixels and bytes of one that is uploaded; how many are read at once; what reading one may take.
@@ -310,12 +332,17 @@ CORS_EXPOSE_HEADERS = [
     *("ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"),
 ]
 
+# Pictures come from the bucket: by its public host, or sent on by /media/ with a signature.
+_PICTURE_ORIGINS = [
+    *([f"https://{S3_PUBLIC_DOMAIN}"] if S3_BUCKET and S3_PUBLIC_DOMAIN else []),
+    *(["/".join(S3_ENDPOINT_URL.split("/")[:3])] if S3_BUCKET and S3_ENDPOINT_URL else []),
+]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", *AVATAR_ORIGINS, *env.list("CSP_IMAGE_ORIGINS", default=[])],
+        "img-src": [SELF, "data:", *AVATAR_ORIGINS, *_PICTURE_ORIGINS, *env.list("CSP_IMAGE_ORIGINS", default=[])],
         "font-src": [SELF],
         "connect-src": [SELF],
         "object-src": [NONE],

@@ -13,6 +13,7 @@ urlpatterns = [
     path("invitations", invitations.look, name="invitations"),
     path("invitations/open", invitations.open_invitation, name="open_invitation"),
     path("api/v1/", include("config.api")),
+    path("", include("content.urls")),
     path("", include("campaigns.urls")),
     path("", include("characters.urls")),
     path("", include("overlay.urls")),

@@ -54,9 +54,17 @@ class Api:
         )
         return self._in_form(response)
 
-    def upload(self, path: str, files: dict[str, bytes], form: dict[str, str] | None = None, **headers: str) -> Any:
+    def upload(
+        self,
+        path: str,
+        files: dict[str, bytes],
+        form: dict[str, str] | None = None,
+        *,
+        part: str = "files",
+        **headers: str,
+    ) -> Any:
         parts = [SimpleUploadedFile(name, content) for name, content in files.items()]
-        response = self.client.post(self._address(path), {"files": parts, **(form or {})}, headers=self._all(headers))
+        response = self.client.post(self._address(path), {part: parts, **(form or {})}, headers=self._all(headers))
         return self._checked("POST", path, None, response)
 
     def _send(self, method: str, path: str, headers: dict[str, str], query: Any) -> Any:
@@ -75,7 +83,7 @@ class Api:
         if response.status_code != 304:
             found = openapi.response_faults(method, address, response.status_code, body)
             assert not found, f"{method} {path} {response.status_code} against the schema: {found}"
-        if response.status_code < 300 and method in ("POST", "PATCH") and "files" not in (response.wsgi_request.FILES):
+        if response.status_code < 300 and method in ("POST", "PATCH") and not response.wsgi_request.FILES:
             found = openapi.request_faults(method, address, sent)
             assert not found, f"{method} {path} took a body that the schema refuses: {found}"
         return response

@@ -5,15 +5,17 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import TransactionTestCase
 
 from devtools import chromium, services
+from tests import emptying
 from tests.asgi_server import AsgiServer, server_environment
 from tests.collected_static import collect_once
 from tests.settings import DIRECTORY
 
 ROOT = Path(__file__).resolve().parent.parent
 # The apps whose tests run on PostgreSQL and again on SQLite, as far as they use the database.
-DATA_LAYER = ("accounts", "campaigns", "characters", "overlay")
+DATA_LAYER = ("accounts", "campaigns", "characters", "content", "overlay")
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 
 
@@ -51,6 +53,13 @@ def absent(reason: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_emptying() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", emptying.fixture_teardown)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from accounts.actors import Actor
 from campaigns import events, ledger, versions
 from campaigns.models import Campaign, Event
 from campaigns.undoing import Effect
-from characters import existence, queries, vitals
+from characters import existence, pictures, queries, vitals
 from characters.models import Character, RosterEntry, Status
 from characters.operations import roster
 from characters.operations.vitals import vitals_data
@@ -133,6 +133,8 @@ def take_back_update(book: ledger.Book, event: Event) -> Effect:
     inverse = {name: [new, old] for name, (old, new) in changed.items()}
     for name, (_now, old) in inverse.items():
         _set_leaf(character, name, old)
+    if inverse.keys() & pictures.FIELDS:
+        character.pictures = pictures.of(character)
     _refuse_impossible(character)
     if "roster_before" in event.data and _order(roster_before) == _order(event.data["roster"]):
         roster.restore(book.campaign, event.data["roster_before"])
@@ -149,6 +151,8 @@ def _assign(character: Character, changes: dict[str, Any]) -> None:
     for name, value in changes.items():
         if name != "stats":
             setattr(character, name, value)
+    if changes.keys() & pictures.FIELDS:
+        character.pictures = pictures.of(character)
     problems = _problems(character, changes.get("stats", {}))
     if problems:
         raise Invalid(problems)
@@ -290,9 +294,8 @@ def _changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[An
 
 
 def _flat(document: dict[str, Any]) -> dict[str, Any]:
-    plain = {
-        key: value for key, value in document.items() if key not in {"stats", "focal", "crest_url", "version", "id"}
-    }
+    derived = {"stats", "focal", "crest_url", "pictures", "version", "id"}
+    plain = {key: value for key, value in document.items() if key not in derived}
     plain |= {"focal_x": document["focal"]["x"], "focal_y": document["focal"]["y"]}
     for name in ("portrait_url", "background_url"):
         plain[name] = document[name] or ""

@@ -15,6 +15,7 @@ from campaigns.models import Event
 from campaigns.operations import episodes, invitations
 from tests.actors import ACTORS, api_as
 from tests.api_client import ROOT
+from tests.content.pictures import a_picture
 from tests.factories import PASSWORD, Table, a_private_campaign, a_table, a_team, a_token, an_api_key, an_episode
 from tests.openapi import document
 
@@ -31,6 +32,7 @@ def everybody(status: int, **others: int) -> dict[str, int]:
 DONE = 0
 SEEN = everybody(DONE)
 MANAGED = everybody(403, gm=DONE, control=DONE, anonymous=401)
+DRESSED = MANAGED | {"player": DONE}  # the character is the player's own
 OWNED = everybody(403, gm=DONE, anonymous=401)
 LOOKED_INTO = everybody(403, gm=DONE, control=DONE, read=DONE, anonymous=401)
 PERSONAL = everybody(DONE, control=403, read=403, overlay=403, foreign=403, anonymous=401)
@@ -55,7 +57,7 @@ class Row:
     rule: dict[str, int]
     body: Any = None
     given: Callable[[Table], Any] | None = None
-    upload: bool = False
+    upload: str = ""  # the name of the form's file part
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -115,13 +117,17 @@ ROWS = [
     Row("PATCH", HERO, 200, MANAGED, {"stats": {"hp": {"current": 35}}}),
     Row("DELETE", HERO, 204, MANAGED),
     Row("POST", f"{HERO}/retire", 200, MANAGED),
+    Row("POST", f"{HERO}/portrait", 201, DRESSED, upload="file"),
+    Row("DELETE", f"{HERO}/portrait", 204, DRESSED),
+    Row("POST", f"{HERO}/background", 201, DRESSED, upload="file"),
+    Row("DELETE", f"{HERO}/background", 204, DRESSED),
     Row("GET", f"{C}/roster", 200, SEEN),
     Row("PATCH", f"{C}/roster", 200, MANAGED, {"character_ids": ["{character}"]}),
     Row("GET", f"{C}/events", 200, SEEN),
     Row("POST", f"{C}/events", 201, MANAGED, HIT),
     Row("GET", f"{C}/events/{{event}}", 200, SEEN),
     Row("POST", f"{C}/events/{{event}}/undo", 201, MANAGED),
-    Row("POST", f"{C}/import", 200, MANAGED, upload=True),
+    Row("POST", f"{C}/import", 200, MANAGED, upload="files"),
     Row("GET", f"{C}/layout", 200, SEEN),
     Row("GET", f"{C}/layout/large", 200, SEEN),
     Row("PATCH", f"{C}/layout/large", 200, MANAGED, MOVE),
@@ -190,9 +196,14 @@ def answers(table: Table, row: Row) -> dict[str, int]:
     for actor in ACTORS:
         api = api_as(table, actor)
         with undone():
-            send = api.upload(path, {"a.json": b"{}"}) if row.upload else api.send(row.method, path, body)
+            send = upload(api, path, row.upload) if row.upload else api.send(row.method, path, body)
         found[actor] = send.status_code
     return found
+
+
+def upload(api: Any, path: str, part: str) -> Any:
+    file = ("a.json", b"{}") if part == "files" else ("a.png", a_picture())
+    return api.upload(path, dict([file]), part=part)
 
 
 def expected(row: Row, rule: dict[str, int]) -> dict[str, int]:

@@ -6,6 +6,7 @@
 import inspect
 import json
 import pkgutil
+import tempfile
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -22,10 +23,12 @@ from campaigns.operations import campaigns as campaign_operations
 from campaigns.operations import episodes, invitations, members, table, tokens, undo
 from characters.importers.reading import read
 from characters.models import Character
-from characters.operations import imports, lifecycle, roster, vitals
+from characters.operations import imports, lifecycle, pictures, roster, vitals
+from characters.pictures import BACKGROUND, PORTRAIT, Place
 from contract.refusals import Conflict
 from overlay.operations import layouts
 from overlay.snapshot import snapshot
+from tests.content.pictures import a_picture
 from tests.factories import a_campaign, a_character, a_team, a_user, a_vampire, an_episode, on_stage
 from tests.live.replay import comparable, fold
 
@@ -93,6 +96,13 @@ def _import_twice(s: Stage) -> None:
         assert [result.name for result in results] == ["Nim"]
 
 
+def _dress(character: Character, place: Place, width: int = 64) -> None:
+    with tempfile.TemporaryFile() as file:
+        file.write(a_picture(width=width))
+        file.flush()
+        pictures.put_on(character, place, file, **BY)
+
+
 Case = Callable[[Stage], Any]
 
 # (operation, variant) -> what is done
@@ -117,6 +127,13 @@ CASES: dict[tuple[str, str], Case] = {
     ("episodes.end", ""): lambda s: episodes.end(s.running, **BY),
     ("members.set_role", ""): lambda s: members.set_role(s.campaign, a_user(), Role.PLAYER, **BY),
     ("members.remove", ""): lambda s: members.remove(s.campaign, a_user().pk, **BY),
+    ("pictures.put_on", "portrait"): lambda s: _dress(s.hero, PORTRAIT),
+    ("pictures.put_on", "another"): lambda s: (_dress(s.hero, PORTRAIT), _dress(s.fresh(s.hero), PORTRAIT, 80)),
+    ("pictures.put_on", "background"): lambda s: _dress(s.dying, BACKGROUND),
+    ("pictures.take_off", ""): lambda s: (
+        _dress(s.vampire, PORTRAIT),
+        pictures.take_off(s.fresh(s.vampire), PORTRAIT, **BY),
+    ),
     ("table.roll", "open"): lambda s: table.roll(s.id, label="Stealth", total=17, character_id=s.hero.pk, **BY),
     ("table.roll", "hidden"): lambda s: table.roll(s.id, label="Stealth", total=17, hidden=True, **BY),
     ("table.custom_event", ""): lambda s: table.custom_event(s.id, name="Bell", payload={"rings": 1}, **BY),

@@ -86,6 +86,8 @@ PUBLIC = [
     page(f"{C}/characters/<uuid:character_id>", f"{SLUG}/characters/{{character}}", CAMPAIGN, private=PRIVATE),
     # Drawn from the id alone: it tells nothing, and is the same for an id that is none.
     page("crests/<uuid:character_id>.svg", "crests/{character}.svg", OPEN),
+    # A file is fetched with the mark that stands in its address: tests/content/test_portraits.py.
+    page("media/<path:key>", "media/{slug}/portraits/{character}.webp", all_(404)),
     # The page is empty without a key, which stands behind the # of its address; the socket asks for it.
     page("overlay/<slug:slug>", "overlay/{slug}", OPEN),
     page("invitations", "invitations", OPEN),
@@ -170,6 +172,7 @@ def rows_of(model: str, name: str, *, add: bool = True, delete: bool = True) -> 
 CHOICES = "app_label=campaigns&model_name=campaigntoken&field_name=campaign"
 OWN = "admin/campaigns/campaign/<uuid:campaign_id>/"
 OWN_PATH = "admin/campaigns/campaign/{campaign}/"
+TRAIL = "admin/accounts/auditentry/"
 USERS, USER = "admin/accounts/user/", "admin/accounts/user/{viewer}/"
 BACK_OFFICE = [
     page("admin/", "admin/", but(OPEN, *NOBODY, VIEWER, "player", "other player", status=302)),
@@ -191,6 +194,8 @@ BACK_OFFICE = [
     press(f"{OWN}people/", f"{OWN_PATH}people/", OWN_PAGE, role="viewer", uses="1", days="7"),
     press(f"{OWN}people/revoke/", f"{OWN_PATH}people/revoke/", OWN_PAGE | {GM: 302}),
     press(f"{OWN}people/team/", f"{OWN_PATH}people/team/", OWN_PAGE | {GM: 302}),
+    page(f"{OWN}hand-over/", f"{OWN_PATH}hand-over/", OWN_PAGE),
+    press(f"{OWN}hand-over/", f"{OWN_PATH}hand-over/", OWN_PAGE | {GM: 302}, user="{co_gm}"),
     *rows_of("campaigns/campaign", "campaign"),
     *rows_of("campaigns/episode", "episode"),
     *rows_of("campaigns/event", "event", add=False, delete=False),
@@ -210,6 +215,13 @@ BACK_OFFICE = [
     page(f"{USERS}<path:object_id>/change/", f"{USER}change/", ADMINISTRATORS),
     page(f"{USERS}<path:object_id>/history/", f"{USER}history/", ADMINISTRATORS),
     page(f"{USERS}<path:object_id>/delete/", f"{USER}delete/", ADMINISTRATORS),
+    page(TRAIL, TRAIL, ADMINISTRATORS),
+    page(f"{TRAIL}export.csv", f"{TRAIL}export.csv", ADMINISTRATORS),
+    page(f"{TRAIL}add/", f"{TRAIL}add/", ADMINISTRATORS),
+    page(f"{TRAIL}<path:object_id>/", f"{TRAIL}{{entry}}/", all_(302)),
+    page(f"{TRAIL}<path:object_id>/change/", f"{TRAIL}{{entry}}/change/", ADMINISTRATORS),
+    page(f"{TRAIL}<path:object_id>/history/", f"{TRAIL}{{entry}}/history/", ADMINISTRATORS),
+    page(f"{TRAIL}<path:object_id>/delete/", f"{TRAIL}{{entry}}/delete/", ADMINISTRATORS),
 ]
 
 ROWS = [*PUBLIC, *ACCOUNT, *BACK_OFFICE]

@@ -1,0 +1,72 @@
+"""REST endpoints of a character's portrait and background."""
+
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import limits
+from accounts.idempotency import idempotent
+from campaigns.queries import key
+from characters import pictures
+from characters.access import require_dress
+from characters.api import CharacterEndpoint
+from characters.operations import pictures as operations
+from characters.pictures import Place
+from content import forms
+from content.serializers import PictureSerializer
+
+UPLOADED = extend_schema(
+    request={"multipart/form-data": forms.PictureInputSerializer}, responses={201: PictureSerializer}
+)
+REMOVED = extend_schema(responses={204: None})
+
+
+class PictureEndpoint(CharacterEndpoint):
+    place: ClassVar[Place]
+    rate_class = limits.UPLOAD
+    parser_classes = (forms.OneFileParser,)  # type: ignore[assignment]
+    extra_error_statuses = (413, 415)
+
+    def authorise(self) -> None:
+        require_dress(self.actor, self.campaign, key(self.kwargs["character_id"]))
+
+    def put_on(self, request: Request) -> Response:
+        sent = forms.read(request)
+        with sent.file() as file:
+            options: Any = {"crop": sent.crop, "facts": sent.words}
+            character = operations.put_on(self.character, self.place, file, actor=self.actor, **options)
+        return Response(character.pictures[self.place.purpose], status=201)
+
+    def take_off(self) -> Response:
+        operations.take_off(self.character, self.place, actor=self.actor)
+        return Response(status=204)
+
+
+class Portrait(PictureEndpoint):
+    place = pictures.PORTRAIT
+
+    @UPLOADED
+    @idempotent
+    def post(self, request: Request, campaign_id: str, character_id: str) -> Response:
+        """Show this picture as the character's portrait, on every page and overlay at once."""
+        return self.put_on(request)
+
+    @REMOVED
+    def delete(self, request: Request, campaign_id: str, character_id: str) -> Response:
+        return self.take_off()
+
+
+class Background(PictureEndpoint):
+    place = pictures.BACKGROUND
+
+    @UPLOADED
+    @idempotent
+    def post(self, request: Request, campaign_id: str, character_id: str) -> Response:
+        """Show this picture behind the character's page."""
+        return self.put_on(request)
+
+    @REMOVED
+    def delete(self, request: Request, campaign_id: str, character_id: str) -> Response:
+        return self.take_off()

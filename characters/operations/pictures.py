@@ -1,0 +1,77 @@
+"""A character gets a portrait or a background, another one, or none."""
+
+from collections.abc import Collection
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.actors import SYSTEM, Actor
+from campaigns.models import Campaign
+from characters import pictures
+from characters.models import Character
+from characters.operations import lifecycle
+from characters.pictures import Place
+from content import present, queries
+from content.operations import uploads
+from content.quotas import Room
+from content.workshops import Crop
+
+
+def room(campaign: Campaign) -> Room:
+    return Room(campaign.pk, settings.CONTENT_CAMPAIGN_QUOTA)
+
+
+def put_on(
+    character: Character,
+    place: Place,
+    file: BinaryIO,
+    *,
+    actor: Actor,
+    crop: Crop | None = None,
+    facts: dict[str, Any] | None = None,
+) -> Character:
+    """The picture is decoded, stored and shown; an earlier one is kept for a while, so that this can be undone.
+
+    Raises Invalid (field `file`) for what is no picture, Unavailable when it cannot be stored; nothing is changed then.
+    """
+    campaign = character.campaign
+    wanted = uploads.Picture(
+        file=file,
+        recipe=place.recipe,
+        room=room(campaign),
+        stem=pictures.stem(campaign, character, place),
+        purpose=place.purpose,
+        subject_id=character.pk,
+        owner=actor.user,
+        created_by=actor.user,
+        crop=crop,
+        facts=facts or {},
+    )
+    with uploads.arriving(wanted) as arrival, transaction.atomic():
+        version = uploads.accept(arrival)
+        address = present.main_address(version, public=pictures.is_public(campaign))
+        return lifecycle.update(character, {place.field: address}, actor=actor)
+
+
+def take_off(character: Character, place: Place, *, actor: Actor) -> Character:
+    """No picture; for a while an undo brings it back."""
+    with transaction.atomic():
+        asset = queries.asset_of(place.purpose, character.pk)
+        if asset is not None:
+            uploads.release(asset)
+        return lifecycle.update(character, {place.field: ""}, actor=actor)
+
+
+def in_use(character_ids: Collection[UUID]) -> set[str]:
+    """Addresses that these characters show."""
+    rows = Character.objects.filter(pk__in=character_ids).values_list(*pictures.FIELDS)
+    return {address for row in rows for address in row if address}
+
+
+def lost(character_id: UUID, purpose: str) -> None:
+    """The storage has the picture no more: the character is shown without."""
+    character = Character.objects.filter(pk=character_id).select_related("campaign").first()
+    if character is not None:
+        lifecycle.update(character, {pictures.PLACES[purpose].field: ""}, actor=SYSTEM)

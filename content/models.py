@@ -1,0 +1,111 @@
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from accounts.models import Team, Timed
+
+
+class Kind(models.TextChoices):
+    IMAGE = "image", "Picture"
+    AUDIO = "audio", "Sound"
+    VIDEO = "video", "Video"
+    DOCUMENT = "document", "Document"
+
+
+class State(models.TextChoices):
+    STORING = "storing", "Being stored"
+    READY = "ready", "Ready"
+
+
+LIBRARY = "library"  # what somebody put into the library, for no subject in particular
+
+
+class Space(models.Model):
+    """What files are counted in: a campaign or a person, by its id. Whoever adds files to it locks it first."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Asset(Timed):
+    """A picture (or other file) with all its versions. `subject_id` is what it belongs to in an app above."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="assets"
+    )
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="assets")
+    space = models.UUIDField(db_index=True, editable=False)
+    purpose = models.CharField(max_length=20, default=LIBRARY, editable=False)
+    subject_id = models.UUIDField(null=True, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.IMAGE)
+    title = models.CharField(max_length=120, blank=True)
+    alt_text = models.CharField(max_length=400, blank=True)
+    licence = models.CharField(max_length=120, blank=True)
+    credit = models.CharField(max_length=200, blank=True)
+    published = models.BooleanField(default=False)
+    current = models.ForeignKey("Version", null=True, on_delete=models.SET_NULL, related_name="+", editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["purpose", "subject_id"],
+                condition=models.Q(subject_id__isnull=False),
+                name="one_asset_per_purpose",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.purpose
+
+
+class Version(Timed):
+    """One upload. It is numbered and its place reserved before its files are stored; ready when they are.
+
+    `width` and `height` are those of the upright picture as it was sent, `size` is the sum of what is stored, in bytes.
+    `replaced_at` is when another one, or none, took its place; its files are kept for a while, so that this can be
+    undone.
+    """
+
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.STORING)
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    size = models.BigIntegerField(default=0)
+    colour = models.CharField(max_length=7, blank=True)
+    blur = models.CharField(max_length=1000, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    replaced_at = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["asset", "number"], name="one_version_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.asset} {self.number}"
+
+
+class StoredFile(models.Model):
+    """One object in the storage, all of our own making. `digest` is the SHA-256 of its bytes, `size` their number."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=20)
+    key = models.CharField(max_length=300, unique=True)
+    media_type = models.CharField(max_length=40)
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    size = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar = ["version", "name"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["version", "name"], name="one_file_per_name")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,180 @@
+"""A picture comes in: measured, painted anew, its place reserved, its files stored; then, in the transaction of
+whoever wanted it, accepted.
+
+    with uploads.arriving(picture) as arrival:      # raises Invalid, Unavailable
+        with transaction.atomic():
+            version = uploads.accept(arrival)
+            …
+
+What is not accepted is taken away again. In this order no row is ever without its object; an object without its row
+is left only by a process that died, for the sweeper.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts.models import Team, User
+from content import recipes, storage
+from content.models import Asset, State, StoredFile, Version
+from content.quotas import Room
+from content.recipes import Recipe
+from content.workshops import Crop, Made, NotTaken, workshop
+from contract.refusals import Invalid
+
+FILE = "file"
+REPLACED_KEPT = 1  # earlier versions that are not deleted at once
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is wanted: `stem` is where its files lie, up to the parts of the recipe. With `asset` a new version of
+    that, else one for the purpose and subject, made if there is none.
+    """
+
+    file: BinaryIO
+    recipe: Recipe
+    room: Room
+    stem: str
+    purpose: str
+    subject_id: UUID | None = None
+    asset: Asset | None = None
+    owner: User | None = None
+    team: Team | None = None
+    created_by: User | None = None
+    crop: Crop | None = None
+    facts: dict[str, Any] = field(default_factory=dict)  # title, alt_text, licence, credit
+    kept: int = REPLACED_KEPT
+
+
+@dataclass
+class Arrival:
+    picture: Picture
+    version: Version
+    files: list[StoredFile]
+    accepted: bool = False
+
+
+@contextmanager
+def arriving(picture: Picture) -> Iterator[Arrival]:
+    """Raises Invalid (field `file`) for what is no picture or has no room, Unavailable when it cannot be stored."""
+    picture.room.require(0)
+    made = _painted(picture)
+    try:
+        arrival = _reserved(picture, made)
+        try:
+            _store(arrival, made)
+            yield arrival
+        finally:
+            if not arrival.accepted:
+                _withdraw(arrival)
+    finally:
+        for file in made.files:
+            file.close()
+
+
+def accept(arrival: Arrival) -> Version:
+    """The version is its asset's current one from here on; call it inside the transaction that tells of it."""
+    picture, version = arrival.picture, arrival.version
+    asset = Asset.objects.select_for_update(no_key=True, of=("self",)).get(pk=version.asset_id)
+    now = timezone.now()
+    version.state = State.READY
+    version.save(update_fields=["state", "updated_at"])
+    StoredFile.objects.bulk_create(arrival.files)
+    asset.versions.exclude(pk=version.pk).filter(replaced_at=None).update(replaced_at=now)
+    asset.current = version
+    for name, value in picture.facts.items():
+        setattr(asset, name, value)
+    asset.save(update_fields=["current", *picture.facts, "updated_at"])
+    arrival.accepted = True
+    forget([old.pk for old in _surplus(asset, picture.kept)])
+    return version
+
+
+def release(asset: Asset, at: datetime | None = None) -> None:
+    """The asset shows nothing any more; its files stay for a while, as those of a version that was replaced."""
+    asset.versions.filter(replaced_at=None).update(replaced_at=at or timezone.now())
+    asset.current = None
+    asset.save(update_fields=["current", "updated_at"])
+
+
+def forget(version_ids: list[UUID]) -> None:
+    """Delete versions: their rows now, their files once that is committed."""
+    keys = list(StoredFile.objects.filter(version__in=version_ids).values_list("key", flat=True))
+    Version.objects.filter(pk__in=version_ids).delete()
+    if keys:
+        transaction.on_commit(lambda: storage.discard(keys), robust=True)
+
+
+def _painted(picture: Picture) -> Made:
+    outputs = [part.output for part in picture.recipe.values()]
+    try:
+        return workshop().make(picture.file, outputs, picture.crop)
+    except NotTaken as error:
+        raise Invalid([(FILE, str(error))]) from error
+
+
+def _reserved(picture: Picture, made: Made) -> Arrival:
+    """Number and room, committed before anything is stored: two at once get different names, and both are counted."""
+    size = sum(each.size for each in made.painted)
+    with transaction.atomic():
+        picture.room.lock()
+        picture.room.require(size)
+        asset = picture.asset or _asset_for(picture)
+        number = (asset.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+        version = Version.objects.create(
+            asset=asset,
+            number=number,
+            width=made.width,
+            height=made.height,
+            size=size,
+            colour=made.colour,
+            blur=made.blur,
+            created_by=picture.created_by,
+        )
+    files = [
+        StoredFile(
+            version=version,
+            name=name,
+            key=recipes.key(picture.stem, number, part),
+            media_type=part.media_type,
+            width=painted.width,
+            height=painted.height,
+            size=painted.size,
+            digest=painted.digest,
+        )
+        for (name, part), painted in zip(picture.recipe.items(), made.painted, strict=True)
+    ]
+    return Arrival(picture, version, files)
+
+
+def _asset_for(picture: Picture) -> Asset:
+    fields = {"owner": picture.owner, "team": picture.team, "space": picture.room.space}
+    if picture.subject_id is None:
+        return Asset.objects.create(purpose=picture.purpose, **fields)
+    named = {"purpose": picture.purpose, "subject_id": picture.subject_id}
+    return Asset.objects.get_or_create(**named, defaults=fields)[0]
+
+
+def _store(arrival: Arrival, made: Made) -> None:
+    pairs = zip(arrival.files, made.files, strict=True)
+    storage.put([storage.Item(stored.key, file, stored.media_type) for stored, file in pairs])
+
+
+def _withdraw(arrival: Arrival) -> None:
+    storage.discard([file.key for file in arrival.files])
+    with transaction.atomic():
+        Version.objects.filter(pk=arrival.version.pk).delete()
+        Asset.objects.filter(pk=arrival.version.asset_id, versions=None).delete()
+
+
+def _surplus(asset: Asset, kept: int) -> list[Version]:
+    replaced = asset.versions.exclude(replaced_at=None).filter(state=State.READY)
+    return list(replaced.order_by("-replaced_at", "-number")[kept:])

@@ -1,0 +1,61 @@
+"""A picture as pages, overlay and API are told of it."""
+
+from typing import Any, TypedDict
+
+from content.addresses import address_of
+from content.models import Version
+from content.queries import files_of
+
+# Names of files that stand beside the main one in a `srcset`; their width is in them.
+WIDTHS = "w"
+MAIN = "webp"
+
+
+class Source(TypedDict):
+    url: str
+    width: int
+
+
+class Shown(TypedDict):
+    """`width` and `height` are those of `url`, in pixels; `srcset` names it and what is narrower, the widest last."""
+
+    url: str
+    thumb_url: str
+    original_url: str
+    avif_url: str | None
+    srcset: list[Source]
+    width: int
+    height: int
+    colour: str
+    blur: str
+    alt_text: str
+
+
+def shown(version: Version, *, public: bool) -> Shown:
+    files = files_of(version)
+    addresses = {name: address_of(file, public=public) for name, file in files.items()}
+    main = files[MAIN]
+    sources = [file for name, file in files.items() if name == MAIN or name.startswith(WIDTHS + "_")]
+    return {
+        "url": addresses[MAIN],
+        "thumb_url": addresses.get("thumb") or addresses["optimized"],
+        "original_url": addresses["original"],
+        "avif_url": addresses.get("avif"),
+        "srcset": [
+            {"url": addresses[file.name], "width": file.width or 0}
+            for file in sorted(sources, key=lambda file: file.width or 0)
+        ],
+        "width": main.width or 0,
+        "height": main.height or 0,
+        "colour": version.colour,
+        "blur": version.blur,
+        "alt_text": version.asset.alt_text,
+    }
+
+
+def main_address(version: Version, *, public: bool) -> str:
+    return address_of(files_of(version)[MAIN], public=public)
+
+
+def as_json(found: Shown) -> dict[str, Any]:
+    return dict(found)

@@ -1,0 +1,32 @@
+"""Questions about assets."""
+
+from uuid import UUID
+
+from django.conf import settings
+
+from content import storage
+from content.models import Asset, State, StoredFile, Version
+
+
+def asset_of(purpose: str, subject_id: UUID) -> Asset | None:
+    return Asset.objects.filter(purpose=purpose, subject_id=subject_id).select_related("current").first()
+
+
+def files_of(version: Version) -> dict[str, StoredFile]:
+    """By name."""
+    return {file.name: file for file in version.files.all()}
+
+
+def file_at(key: str) -> StoredFile | None:
+    return StoredFile.objects.filter(key=key).first()
+
+
+def version_at(address: str) -> Version | None:
+    """The version whose file is fetched from there."""
+    path, _, _mark = address.partition("?")
+    for base in (settings.MEDIA_URL, storage.public_address("")):
+        if base and path.startswith(base):
+            files = StoredFile.objects.filter(key=path.removeprefix(base), version__state=State.READY)
+            file = files.select_related("version__asset").first()
+            return file.version if file else None
+    return None
