@@ -54,10 +54,15 @@ def struck(hero: Character, delta: int, **more: Any) -> dict[str, Any]:
     return {"type": "hp_change", "character_id": str(hero.pk), "delta": delta, **more}
 
 
+def open_live(page: Page, address: str) -> None:
+    """Open a page and its socket. It holds the state already: who is up to date hears nothing until something happens,
+    and what happens before the socket is open is told to it then."""
+    with page.expect_websocket():
+        page.goto(address)
+
+
 def open_hub(page: Page, server: AsgiServer, campaign: Campaign) -> None:
-    with page.expect_websocket() as socket:
-        page.goto(f"{server.url}/campaigns/{campaign.slug}")
-    socket.value.wait_for_event("framereceived")
+    open_live(page, f"{server.url}/campaigns/{campaign.slug}")
 
 
 def scale_of_bar(page: Page) -> float:
@@ -130,9 +135,7 @@ def test_the_badge_when_an_episode_begins_and_ends(
 
 def test_a_character_s_page_follows_too(asgi_server: AsgiServer, campaign: Campaign, post: Post, page: Page) -> None:
     hero = factories.a_character(campaign, name="Isaura Vane", hp=40, hp_display="band")
-    with page.expect_websocket() as socket:
-        page.goto(f"{asgi_server.url}/campaigns/{campaign.slug}/characters/{hero.pk}")
-    socket.value.wait_for_event("framereceived")
+    open_live(page, f"{asgi_server.url}/campaigns/{campaign.slug}/characters/{hero.pk}")
     expect(page.locator(".band")).to_have_text("Unhurt")
 
     post("events", struck(hero, -21))
