@@ -17,6 +17,16 @@ from accounts.models import AuditEntry
 
 Subject = tuple[str, UUID, str]  # kind, id, name
 
+# What this app records. Apps above have lists of their own.
+ACTIONS = (
+    *("account_created", "account_changed", "account_deleted", "password_set", "preferences_changed"),
+    *("account_connected", "account_disconnected", "second_step_on", "second_step_off"),
+    *("sign_in_begun", "sign_in_ended", "token_reused", "logged_out_everywhere"),
+    *("key_issued", "key_rotated", "key_revoked"),
+    *("team_created", "team_renamed", "team_deleted", "team_handed_over", "team_joined", "team_left"),
+    *("team_member_removed", "team_role_changed", "invitation_issued", "invitation_accepted", "invitation_revoked"),
+)
+
 NOT_KEPT = "(not kept)"
 _SECRET_NAME = re.compile(
     r"password|passwd|secret|token|digest|e?_?mail|seed|recovery|successor|session_key|cookie|authorization|api_?key",

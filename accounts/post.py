@@ -13,13 +13,13 @@ _postman = ThreadPoolExecutor(max_workers=1, thread_name_prefix="post")
 
 
 def send(to: str, template: str, context: Mapping[str, Any]) -> Future[None]:
-    """Send `accounts/letters/<template>.txt`, whose first line is the subject; failures are logged without it."""
+    """Send the template, whose first line is the subject; failures are logged without it."""
     return _postman.submit(_deliver, to, template, dict(context))
 
 
 def _deliver(to: str, template: str, context: dict[str, Any]) -> None:
     try:
-        subject, _, body = render_to_string(f"accounts/letters/{template}.txt", context).partition("\n")
+        subject, _, body = render_to_string(template, context).partition("\n")
         EmailMessage(subject.strip(), body.strip() + "\n", to=[to]).send()
     except Exception as error:
         # The text of a mail server's refusal quotes the address.

@@ -79,6 +79,13 @@ def may_own(actor: Actor, campaign: Campaign) -> bool:
     return actor.via == "system" or (in_person and role_of(actor, campaign) == Role.GM)
 
 
+def may_hand_over(actor: Actor, campaign: Campaign) -> bool:
+    """The owner in person, and administrators, for owners who are not there any more."""
+    in_person = actor.token is None and actor.scopes is None
+    owns = actor.user is not None and (actor.user.pk == campaign.owner_id or actor.user.is_superuser)
+    return actor.via == "system" or (in_person and owns and actor.user is not None and actor.user.is_active)
+
+
 def audience(actor: Actor, campaign: Campaign) -> str:
     """Which projection the actor is shown. An overlay key shows what the audience of the stream may see."""
     if holds_token(actor, campaign, TokenKind.READ) or may_manage(actor, campaign):
@@ -98,6 +105,10 @@ def require_manage(actor: Actor, campaign: Campaign) -> None:
 
 def require_own(actor: Actor, campaign: Campaign) -> None:
     _require(actor, campaign, allowed=may_own(actor, campaign))
+
+
+def require_hand_over(actor: Actor, campaign: Campaign) -> None:
+    _require(actor, campaign, allowed=may_hand_over(actor, campaign))
 
 
 def require_membership(actor: Actor, campaign: Campaign) -> None:

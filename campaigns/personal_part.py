@@ -22,7 +22,7 @@ def places(user: User) -> dict[str, Any]:
 
 def obstacles(user: User) -> Iterator[str]:
     for name in Campaign.objects.filter(owner=user).order_by("name").values_list("name", flat=True):
-        yield f"You own the campaign “{name}”. Delete it, or let an administrator hand it over."
+        yield f"You own the campaign “{name}”. Delete it, or hand it over in the back office (Members and invitations)."
 
 
 def stays(user: User) -> Iterator[str]:

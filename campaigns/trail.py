@@ -19,6 +19,7 @@ MOST_COUNTED = 5000
 ACTIONS = (
     "campaign_created",
     "campaign_deleted",
+    "campaign_handed_over",
     "member_joined",
     "member_role_changed",
     "member_removed",

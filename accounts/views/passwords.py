@@ -71,7 +71,7 @@ class LostPassword(FormView):
             "link": absolute(self.request, reverse("accounts:new_password", kwargs=names)),
             "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
         }
-        post.send(user.email, "new_password", context)
+        post.send(user.email, "accounts/letters/new_password.txt", context)
 
 
 class NewPassword(auth_views.PasswordResetConfirmView):

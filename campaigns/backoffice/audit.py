@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -55,7 +56,7 @@ def page(request: HttpRequest, campaign: Campaign, site: AdminSite) -> HttpRespo
         "opts": Campaign._meta,
         "form": form,
         "page": shown,
-        "lines": [(line, _cell(line.before), _cell(line.after)) for line in shown.object_list],
+        "lines": [(line, cell(line.before), cell(line.after)) for line in shown.object_list],
         "query": _without_page(request),
     }
     request.current_app = site.name
@@ -64,29 +65,38 @@ def page(request: HttpRequest, campaign: Campaign, site: AdminSite) -> HttpRespo
 
 def export(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """The newest lines that the filter lets through, as CSV."""
+    lines = AuditFilter(request.GET).narrowed(campaign).newest(MOST_EXPORTED)
+    return as_csv(f"audit-{campaign.slug}.csv", COLUMNS, (_cells(line) for line in lines))
+
+
+def as_csv(name: str, columns: Iterable[str], rows: Iterable[list[str]]) -> HttpResponse:
+    """A file with inert cells."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for line in AuditFilter(request.GET).narrowed(campaign).newest(MOST_EXPORTED):
-        writer.writerow([inert(cell) for cell in _cells(line)])
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([inert(each) for each in row])
     answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="audit-{campaign.slug}.csv"'
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "no-store"
     return answer
 
 
-def inert(cell: str) -> str:
-    """The cell as text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_ACTIVE) else cell
+def inert(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_ACTIVE) else text
 
 
 def _cells(line: Line) -> list[str]:
-    at = line.at.astimezone(tz=timezone.get_fixed_timezone(0)).isoformat(timespec="milliseconds")
-    named = [at, line.who, line.credential, line.request_id, line.action, line.what]
-    return [*named, _cell(line.before), _cell(line.after)]
+    named = [moment(line.at), line.who, line.credential, line.request_id, line.action, line.what]
+    return [*named, cell(line.before), cell(line.after)]
 
 
-def _cell(document: Any) -> str:
+def moment(at: datetime) -> str:
+    return at.astimezone(tz=timezone.get_fixed_timezone(0)).isoformat(timespec="milliseconds")
+
+
+def cell(document: Any) -> str:
     return "" if document is None else json.dumps(document, ensure_ascii=False, sort_keys=True)
 
 

@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from accounts.actors import Actor
 from accounts.models import User
 from campaigns import theme
-from campaigns.backoffice import audit, invitations
+from campaigns.backoffice import audit, handover, invitations
 from campaigns.backoffice.addresses import addresses
 from campaigns.backoffice.admins import CampaignRowAdmin, RefusedRow
 from campaigns.backoffice.forms import ColourField, OperationForm
@@ -220,6 +220,7 @@ class CampaignAdmin(CampaignRowAdmin):
             "people/": (self.people_view, "people"),
             "people/revoke/": (self.revoke_view, "people_revoke"),
             "people/team/": (self.team_view, "people_team"),
+            "hand-over/": (self.hand_over_view, "hand_over"),
         }
         own = [
             path(f"<uuid:campaign_id>/{address}", self.admin_site.admin_view(view), name=f"campaigns_campaign_{name}")
@@ -241,6 +242,9 @@ class CampaignAdmin(CampaignRowAdmin):
 
     def team_view(self, request: HttpRequest, campaign_id: UUID) -> HttpResponse:
         return invitations.share(request, self._own(request, campaign_id))
+
+    def hand_over_view(self, request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+        return handover.page(request, self._own(request, campaign_id), self.admin_site)
 
     def _own(self, request: HttpRequest, campaign_id: UUID) -> Campaign:
         """Another GM's campaign and none at all are the same here."""

@@ -15,7 +15,7 @@ from accounts import invitations as links
 from accounts import queries as people
 from accounts.api_teams import base_address
 from accounts.team_forms import InvitationForm
-from campaigns import queries, seats
+from campaigns import access, queries, seats
 from campaigns.backoffice.deeds import words
 from campaigns.backoffice.filters import uuid_or_none
 from campaigns.backoffice.scope import scope_of
@@ -58,6 +58,7 @@ def page(request: HttpRequest, campaign: Campaign, site: AdminSite) -> HttpRespo
         "members": queries.members(campaign)[:MOST_LISTED],
         "invitations": _shown(campaign),
         "teams": _teams(request, campaign),
+        "may_hand_over": access.may_hand_over(scope_of(request).actor, campaign),
     }
     request.current_app = site.name
     return TemplateResponse(request, "admin/campaigns/campaign/people.html", context)

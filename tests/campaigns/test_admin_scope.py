@@ -10,7 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from campaigns.models import Campaign, CampaignToken, Episode, Event, Member, Role
 from campaigns.operations import episodes
 from characters.models import Character, RosterEntry
@@ -80,7 +80,7 @@ def state() -> dict[str, Any]:
 
 
 def test_every_model_is_in_the_table() -> None:
-    assert set(registered()) == {*MODELS, User}
+    assert set(registered()) == {*MODELS, User, AuditEntry}
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -64,18 +64,18 @@ class Browser:
         """A form, with its CSRF token."""
         if "csrftoken" not in self.http.cookies:
             self.get("/accounts/login")
-        fields["csrfmiddlewaretoken"] = self.http.cookies["csrftoken"]
+        fields["csrfmiddlewaretoken"] = str(self.http.cookies["csrftoken"])
         return self._kept(self.http.post(self._address(path), data=fields))
 
     def api(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """By session unless a header carries a credential."""
         http = requests if headers else self.http
-        own = {} if headers else {"X-CSRFToken": self.http.cookies["csrftoken"]}
+        own = {} if headers else {"X-CSRFToken": str(self.http.cookies["csrftoken"])}
         address = self._address(f"/api/v1{path}")
         return self._kept(http.request(method, address, json=body, headers={**own, **headers})).json()
 
     def keep(self, name: str, secret: str | None) -> str:
-        assert secret is not None and len(secret) >= 8, name  # noqa: PT018
+        assert secret is not None and len(secret) >= 8, name
         self.secrets[name] = secret
         return secret
 

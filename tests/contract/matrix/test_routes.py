@@ -9,13 +9,14 @@ import pytest
 from django.urls import get_resolver
 
 from accounts.actors import SYSTEM
+from accounts.models import AuditEntry
 from accounts.operations import teams
-from campaigns.models import Event
+from campaigns.models import Event, Role
 from overlay.operations import layouts
 from tests.contract.matrix.actors import ACTORS, clients
 from tests.contract.matrix.table import ACCOUNT, BACK_OFFICE, PUBLIC, ROWS, Row
-from tests.contract.test_actors import undone
-from tests.factories import Table, a_table, a_team, a_token, an_api_key, an_episode
+from tests.contract.test_actors import filled, undone
+from tests.factories import Table, a_member, a_table, a_team, a_token, an_api_key, an_episode
 
 API = "api/v1/"  # its rows are in tests/contract/test_actors.py
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -56,6 +57,8 @@ def names_of(table: Table) -> dict[str, str]:
         "layout": str(layout.pk),
         "key": str(an_api_key(table.gm)[0].pk),
         "viewer": str(table.viewer.pk),
+        "co_gm": str(a_member(table.campaign, Role.GM).user_id),
+        "entry": str(AuditEntry.objects.filter(campaign_id=table.campaign.pk)[0].pk),
         "team": str(team.pk),
         "team_invitation": str(teams.invite(team.pk, "viewer", actor=SYSTEM)[0].pk),
         "named_invitation": str(teams.invite(elsewhere.pk, "viewer", actor=SYSTEM, invited=table.viewer)[0].pk),
@@ -67,12 +70,12 @@ def answers(rows: list[Row], table: Table) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {str(row): {} for row in rows}
     asked = clients(table)
     for row in rows:
-        address = f"/{row.path.format(**names)}"
+        address, body = f"/{row.path.format(**names)}", filled(row.body, names)
         for actor in ACTORS:
             client, cookies = asked[actor], deepcopy(asked[actor].cookies)
             with undone():
                 ask = client.get if row.method == "GET" else client.post
-                found[str(row)][actor] = ask(address, row.body).status_code
+                found[str(row)][actor] = ask(address, body).status_code
             client.cookies = cookies  # a sign-out is taken back, too
     return found
 
