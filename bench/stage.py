@@ -66,7 +66,7 @@ class Stage:
 def staged() -> Iterator[Stage]:
     """Raises RuntimeError where PostgreSQL or Redis cannot be had."""
     machine.allow_many_sockets()
-    with services.running(("postgresql", "redis")) as found, _folder() as folder:
+    with services.running(("postgresql", "redis"), durable=True) as found, _folder() as folder:
         if found.missing:
             raise RuntimeError(f"Benchmarks need PostgreSQL and Redis: {found.missing}")
         with _database(found.database_url) as database_url:

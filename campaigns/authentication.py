@@ -9,9 +9,13 @@ from rest_framework.exceptions import AuthenticationFailed
 from accounts import authentication, tokens
 from accounts.authentication import actor_of
 from campaigns.models import CampaignToken, TokenKind
+from campaigns.prepared import Lookup, Parameter
 
 __all__ = ["OneCredential", "actor_of", "token_from"]
 
+BY_DIGEST = Lookup(
+    lambda: CampaignToken.objects.filter(digest=Parameter("digest", CampaignToken._meta.get_field("digest"))).order_by()
+)
 LAST_USE_PRECISION = 60  # seconds: one write a minute and token, not one per request
 
 
@@ -20,11 +24,8 @@ def token_from(text: str) -> CampaignToken:
     if tokens.kind_of(text) not in TokenKind.values:
         raise AuthenticationFailed("This is not a Troupe campaign token.")
     now = timezone.now()
-    try:
-        token = CampaignToken.objects.get(digest=tokens.digest(text))
-    except CampaignToken.DoesNotExist:
-        raise _unknown() from None
-    if token.revoked_at is not None or (token.expires_at is not None and token.expires_at <= now):
+    token = BY_DIGEST.get(digest=tokens.digest(text))
+    if token is None or token.revoked_at is not None or (token.expires_at is not None and token.expires_at <= now):
         raise _unknown()
     if token.last_used_at is None or (now - token.last_used_at).total_seconds() > LAST_USE_PRECISION:
         CampaignToken.objects.filter(pk=token.pk).update(last_used_at=now)

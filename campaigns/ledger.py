@@ -19,11 +19,18 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.actors import Actor
-from campaigns import clock, live
+from campaigns import clock, live, prepared
 from campaigns.models import Campaign, Episode, Event
+from campaigns.prepared import Lookup, Parameter
 from contract.refusals import NotVisible
 
 UNDO_REACH = 50
+
+_CAMPAIGN = Parameter("campaign_id", Campaign._meta.pk)
+LOCKED = Lookup(lambda: Campaign.objects.select_for_update(no_key=True).filter(pk=_CAMPAIGN).order_by())
+RUNNING = Lookup(
+    lambda: Episode.objects.filter(campaign_id=_CAMPAIGN, started_at__isnull=False, ended_at__isnull=True).order_by()
+)
 
 
 @dataclass
@@ -65,7 +72,7 @@ class Book:
             occurred_at=clock.now(),
             undoes=undoes,
         )
-        event.save(force_insert=True)
+        prepared.insert(event)
         self.recorded.append(event)
         return event
 
@@ -73,7 +80,7 @@ class Book:
     def episode(self) -> Episode | None:
         """The episode that is running, if any."""
         if not self._episode_read:
-            self._episode = self.campaign.episodes.filter(started_at__isnull=False, ended_at__isnull=True).first()
+            self._episode = RUNNING.get(campaign_id=self.campaign.pk)
             self._episode_read = True
         return self._episode
 
@@ -85,12 +92,11 @@ class Book:
 def writing(campaign_id: UUID, actor: Actor) -> Iterator[Book]:
     """A transaction in which one campaign may be changed. Raises NotVisible when the campaign is gone."""
     with transaction.atomic():
-        try:
-            campaign = Campaign.objects.select_for_update(no_key=True).get(pk=campaign_id)
-        except Campaign.DoesNotExist:
-            raise NotVisible from None
+        campaign = LOCKED.get(campaign_id=campaign_id)
+        if campaign is None:
+            raise NotVisible
         book = Book(campaign, actor)
         yield book
         if book.recorded:
-            Campaign.objects.filter(pk=campaign_id).update(seq=campaign.seq)
+            prepared.update(campaign, "seq")
             transaction.on_commit(lambda: live.tell(campaign, book.recorded), robust=True)

@@ -16,12 +16,15 @@ from accounts.models import User
 from campaigns import access, events
 from campaigns.messages import GM
 from campaigns.models import Campaign, CampaignInvitation, CampaignToken, Episode, Event, Member
+from campaigns.prepared import Lookup, Parameter
 from campaigns.trail import Trail
 from contract.refusals import NotVisible
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 
+BY_KEY = Lookup(lambda: Campaign.objects.filter(pk=Parameter("key", Campaign._meta.pk)).order_by())
+BY_SLUG = Lookup(lambda: Campaign.objects.filter(slug=Parameter("slug", Campaign._meta.get_field("slug"))).order_by())
 BY_NAME = ("name", "pk")
 IN_ORDER = ("seq",)
 
@@ -35,8 +38,7 @@ def key(text: str) -> UUID:
 
 def campaign(name: str, actor: Actor) -> Campaign:
     """By UUID or slug. Raises NotVisible, also for one that the actor may not know of."""
-    wanted = Q(pk=UUID(name)) if _UUID.fullmatch(name) else Q(slug=name)
-    found = Campaign.objects.filter(wanted).first()
+    found = BY_KEY.get(key=UUID(name)) if _UUID.fullmatch(name) else BY_SLUG.get(slug=name)
     if found is None:
         raise NotVisible
     access.require_visible(actor, found)

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from campaigns.messages import GM
 from campaigns.models import Campaign
+from campaigns.prepared import Lookup, Parameter
 from characters.models import Character, RosterEntry, Status
 from characters.projection import Document, character_document
 from contract.refusals import NotVisible
@@ -15,6 +16,15 @@ from contract.refusals import NotVisible
 Roster = list[dict[str, Any]]
 
 BY_NAME = ("name", "pk")
+LOCKED = Lookup(
+    lambda: (
+        Character.objects.select_for_update(no_key=True)
+        .filter(
+            campaign_id=Parameter("campaign_id", Campaign._meta.pk), pk=Parameter("character_id", Character._meta.pk)
+        )
+        .order_by()
+    )
+)
 
 
 def characters(
@@ -56,10 +66,10 @@ def secret_ids(campaign: Campaign) -> QuerySet[Any]:
 
 def locked(campaign_id: UUID, character_id: UUID) -> Character:
     """The character, to be changed inside `ledger.writing`. Raises NotVisible."""
-    try:
-        return Character.objects.select_for_update(no_key=True).get(campaign_id=campaign_id, pk=character_id)
-    except Character.DoesNotExist:
-        raise NotVisible from None
+    found = LOCKED.get(campaign_id=campaign_id, character_id=character_id)
+    if found is None:
+        raise NotVisible
+    return found
 
 
 def roster(campaign_id: UUID) -> Roster:

@@ -16,7 +16,7 @@ from overlay.warmup import freeze_garbage  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
-        "http": ApiGuard(OneThreadHandler()),  # type: ignore[arg-type]
+        "http": ApiGuard(OneThreadHandler()),
         "websocket": live_stream,
     }
 )

@@ -169,11 +169,11 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = not DEBUG
 S3_ENDPOINT_URL: str | None = env.str("S3_ENDPOINT_URL", default=None)
 S3_PUBLIC_DOMAIN: str = env.str("S3_PUBLIC_DOMAIN", default="")
 # Objects are named by us and never named alike, so writing over one is only ever writing over a leftover.
-_LOCAL_FILES: dict[str, Any] = {
+LOCAL_FILES: dict[str, Any] = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
     "OPTIONS": {"location": MEDIA_ROOT, "allow_overwrite": True},
 }
-_S3_FILES: dict[str, Any] = {
+S3_FILES: dict[str, Any] = {
     "BACKEND": "storages.backends.s3.S3Storage",
     "OPTIONS": {
         "bucket_name": S3_BUCKET,
@@ -205,8 +205,10 @@ CONTENT_MEMORY: int = env.int("CONTENT_MEMORY", default=768 * 1024 * 1024)
 # Bytes that all files of one campaign, and all files of one person, may take.
 CONTENT_CAMPAIGN_QUOTA: int = env.int("CONTENT_CAMPAIGN_QUOTA", default=1024**3)
 CONTENT_USER_QUOTA: int = env.int("CONTENT_USER_QUOTA", default=1024**3)
+# Hours for which a picture that was replaced or removed can still be brought back.
+CONTENT_KEPT_HOURS: int = env.int("CONTENT_KEPT_HOURS", default=24)
 STORAGES = {
-    "default": _S3_FILES if S3_BUCKET else _LOCAL_FILES,
+    "default": S3_FILES if S3_BUCKET else LOCAL_FILES,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -6,16 +6,21 @@ Django writes a whole body to disk before any code of ours sees the request, and
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import uuid
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import IO, Any
 
-from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIHandler
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.conf import settings
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.core.signals import request_started
+from django.http.response import FileResponse, HttpResponseBase
+from django.urls import set_script_prefix
 
 from contract.errors import refusal_for
 from contract.json import MAX_BYTES
@@ -60,16 +65,64 @@ class ApiGuard:
 
 
 class OneThreadHandler(ASGIHandler):
-    """Django's, with the whole of a request in one thread: every view of ours is synchronous.
+    """Django's, with the whole of a request in one thread of a lasting few: every view of ours is synchronous.
 
-    Django's own changes threads before and after each middleware that could be asynchronous.
+    Django's own makes a thread for each request, and changes threads for each signal and for each middleware that
+    could be asynchronous: twice the CPU for /healthz, and a new thread has to build its database connection. It also
+    watches for a client that goes away, to cancel the view, which no thread can be.
     """
+
+    def __init__(self, threads: int | None = None) -> None:
+        super().__init__()
+        self._threads = ThreadPoolExecutor(threads or settings.REQUEST_THREADS, thread_name_prefix="request")
 
     def load_middleware(self, is_async: bool = True) -> None:
         super().load_middleware(is_async=False)
 
-    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
-        return await sync_to_async(self.get_response)(request)
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            raise ValueError(f"Only HTTP is served here, not {scope['type']}.")
+        try:
+            body = await self.read_body(receive)
+        except RequestAborted:
+            return
+        with body:
+            await self._answered(scope, body, send)
+
+    async def _answered(self, scope: Any, body: IO[bytes], send: Any) -> None:
+        response = await self._in_thread(self._response, scope, body)
+        if not response.streaming:
+            await self.send_response(response, send)
+            return
+        try:
+            if not response.is_async:
+                response.streaming_content = self._parts(iter(response.streaming_content))
+            await self.send_response(response, send)
+        finally:
+            await self._in_thread(response.close)
+
+    async def _parts(self, parts: Iterator[bytes]) -> AsyncIterator[bytes]:
+        """One after the other as the client takes them, where Django would first read all."""
+        while (part := await self._in_thread(next, parts, None)) is not None:
+            yield part
+
+    def _in_thread(self, function: Callable[..., Any], *args: Any) -> Awaitable[Any]:
+        """Under a context of its own, so that nothing a request sets there is met by the next one."""
+        return asyncio.get_running_loop().run_in_executor(self._threads, copy_context().run, function, *args)
+
+    def _response(self, scope: MutableMapping[str, Any], body: IO[bytes]) -> HttpResponseBase:
+        """Ready to be sent; one that is not streamed is done with the database when this returns."""
+        set_script_prefix(get_script_prefix(scope))
+        request_started.send(sender=self.__class__, scope=scope)
+        request, refused = self.create_request(scope, body)
+        response: Any = refused if request is None else self.get_response(request)
+        response._handler_class = self.__class__
+        if isinstance(response, FileResponse):
+            response.block_size = self.chunk_size
+        if not response.streaming:
+            response.close()
+        made: HttpResponseBase = response
+        return made
 
 
 class _Answer:

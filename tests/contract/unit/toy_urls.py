@@ -1,10 +1,13 @@
 """A toy API that shows every part of the contract, independent of the project's own apps."""
 
+import threading
+from collections.abc import Iterator
+from contextvars import ContextVar
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import path
 from rest_framework import exceptions as drf
 from rest_framework import serializers
@@ -18,6 +21,8 @@ from contract.paging import PAGING, paged
 from contract.query import Choice, Flag, Identifier, Integer, Ordering, Text
 from contract.serializers import StrictSerializer
 from contract.views import ContractView
+
+NOTE: ContextVar[str] = ContextVar("note", default="nothing")
 
 
 class Named:
@@ -203,6 +208,30 @@ def csrf_checked(request: HttpRequest) -> HttpResponse:
     return HttpResponse(request.POST.get("name", ""))
 
 
+PARTS: list[str] = []
+
+
+def streamed(request: HttpRequest) -> StreamingHttpResponse:
+    """Notes in PARTS what is taken of it, and that it was closed."""
+
+    def parts() -> Iterator[bytes]:
+        try:
+            for number in range(3):
+                PARTS.append(f"{number} in {threading.current_thread().name}")
+                yield b"part %d;" % number
+        finally:
+            PARTS.append("closed")
+
+    return StreamingHttpResponse(parts())
+
+
+def noted(request: HttpRequest) -> HttpResponse:
+    """What the request before it left in the context and in the thread."""
+    left = NOTE.get()
+    NOTE.set(request.GET["note"])
+    return JsonResponse({"left": left, "thread": threading.current_thread().name})
+
+
 urlpatterns = [
     path("api/toy/heroes", HeroView.as_view()),
     path("api/toy/heroes/<uuid:hero_id>", HeroDetailView.as_view()),
@@ -221,5 +250,7 @@ urlpatterns = [
     path("api/plain/ok/<path:name>", plain_ok),
     path("api/plain/csrf", csrf_checked),
     path("page/raise/<str:name>", plain_raising),
+    path("page/streamed", streamed),
+    path("page/noted", noted),
     path("graphql", plain_raising, {"name": "bug"}),
 ]

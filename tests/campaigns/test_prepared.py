@@ -1,0 +1,117 @@
+"""Compiled queries do what the ORM's do."""
+
+import uuid
+from datetime import UTC, datetime
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from campaigns import prepared
+from campaigns.models import Campaign, CampaignToken, Event
+from campaigns.prepared import Lookup, Parameter
+from tests.factories import Table, a_character, a_token
+
+pytestmark = pytest.mark.django_db
+
+BY_SLUG = Lookup(lambda: Campaign.objects.filter(slug=Parameter("slug", Campaign._meta.get_field("slug"))).order_by())
+OPEN = Lookup(
+    lambda: CampaignToken.objects.filter(
+        campaign_id=Parameter("campaign_id", Campaign._meta.pk), revoked_at__isnull=True, kind="control"
+    ).order_by("created_at", "pk")
+)
+
+
+def fields_of(row):
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def an_event(campaign: Campaign, seq: int) -> Event:
+    return Event(
+        id=uuid.uuid4(), campaign=campaign, seq=seq, type="custom", subject_id=uuid.uuid4(),
+        data={"title": "Ein Tor öffnet sich", "n": [1, None]},
+        occurred_at=datetime(2026, 11, 22, 1, 2, 3, 456789, tzinfo=UTC),
+    )  # fmt: skip
+
+
+def test_a_row_is_the_one_that_the_orm_reads(table: Table) -> None:
+    Campaign.objects.filter(pk=table.campaign.pk).update(theme={"accent": "#f0bd4f"}, settings={"a": [1, 2]})
+    found = BY_SLUG.get(slug=table.campaign.slug)
+    assert found == Campaign.objects.get(pk=table.campaign.pk)
+    assert fields_of(found) == fields_of(Campaign.objects.get(pk=table.campaign.pk))
+
+
+def test_each_run_has_its_own_values(table: Table) -> None:
+    for campaign in (table.campaign, table.rival_campaign, table.campaign):
+        found = BY_SLUG.get(slug=campaign.slug)
+        assert found is not None
+        assert found.pk == campaign.pk
+    assert BY_SLUG.get(slug="nobody-s") is None
+
+
+def test_values_are_never_part_of_the_statement(table: Table) -> None:
+    assert BY_SLUG.get(slug="' OR 1=1 --") is None
+    assert BY_SLUG.get(slug="%s") is None
+
+
+def test_filters_and_order_stay(table: Table) -> None:
+    first, _ = a_token(table.campaign, "control")
+    a_token(table.campaign, "control")
+    a_token(table.campaign, "overlay")
+    assert OPEN.get(campaign_id=table.campaign.pk) == CampaignToken.objects.filter(
+        campaign=table.campaign, kind="control", revoked_at=None
+    ).earliest("created_at", "pk")
+    assert OPEN.get(campaign_id=table.rival_campaign.pk) != first
+
+
+def test_it_is_one_query_and_compiled_once(table: Table) -> None:
+    built = []
+
+    def build():
+        built.append(1)
+        return Campaign.objects.filter(pk=Parameter("key", Campaign._meta.pk)).order_by()
+
+    lookup = Lookup(build)
+    with CaptureQueriesContext(connection) as captured:
+        for _ in range(3):
+            lookup.get(key=table.campaign.pk)
+    assert (len(captured), len(built)) == (3, 1)
+
+
+def test_a_lock_asks_for_a_transaction(table: Table, transactional_db: None) -> None:
+    lookup = Lookup(lambda: Campaign.objects.select_for_update().filter(pk=Parameter("key", Campaign._meta.pk)))
+    if not connection.features.has_select_for_update:
+        pytest.skip("SQLite has no row locks")
+    with pytest.raises(transaction.TransactionManagementError):
+        lookup.get(key=table.campaign.pk)
+
+
+def test_a_row_that_is_inserted_reads_as_one_that_was_saved(table: Table) -> None:
+    event = an_event(table.campaign, 900)
+    prepared.insert(event)
+    assert not event._state.adding
+    assert fields_of(Event.objects.get(pk=event.pk)) == fields_of(event)
+    saved = an_event(table.campaign, 901)
+    saved.save(force_insert=True)
+    apart = {"id": None, "seq": None, "subject_id": None}
+    read = Event.objects.get(pk=saved.pk)
+    assert fields_of(read) | apart == fields_of(Event.objects.get(pk=event.pk)) | apart
+
+
+def test_what_the_database_refuses_is_refused(table: Table) -> None:
+    prepared.insert(an_event(table.campaign, 902))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        prepared.insert(an_event(table.campaign, 902))
+
+
+def test_an_update_writes_these_fields_and_no_other(table: Table) -> None:
+    hero = a_character(table.campaign)
+    before = hero.updated_at
+    hero.stats = {**hero.stats, "ac": 3}
+    hero.version += 1
+    hero.name = "not to be written"
+    prepared.update(hero, "stats", "version", "updated_at")
+    hero.refresh_from_db()
+    assert (hero.stats["ac"], hero.version) == (3, 2)
+    assert hero.name != "not to be written"
+    assert hero.updated_at > before
