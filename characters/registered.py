@@ -5,7 +5,9 @@ from campaigns import events, history, messages, seats, undoing
 
 def register() -> None:
     from characters import present, seating, telling
-    from characters.operations import lifecycle, roster, vitals
+    from characters.operations import lifecycle, pictures, roster, vitals
+    from characters.pictures import PLACES
+    from content import claims
 
     for type_ in events.VITALS:
         messages.register(type_, telling.vitals_message)
@@ -19,4 +21,5 @@ def register() -> None:
     undoing.register(events.CHARACTER_UPDATED, lifecycle.take_back_update)
     undoing.register(events.CHARACTER_DELETED, lifecycle.take_back_deletion)
     history.register(present.tightened)
+    claims.register(claims.Claim(frozenset(PLACES), pictures.in_use, pictures.lost))
     seats.register(seats.Seats(seating.named, seating.take, seating.offered))

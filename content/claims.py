@@ -9,12 +9,12 @@ from uuid import UUID
 class Claim:
     """`in_use` gets ids of subjects and returns the addresses of pictures that they show, or could show again.
 
-    `lost` is told that the file behind a subject's address is gone for good.
+    `lost` is told subject, purpose and the keys of files of which one is gone for good.
     """
 
     purposes: frozenset[str]
     in_use: Callable[[Collection[UUID]], set[str]]
-    lost: Callable[[UUID, str], None]
+    lost: Callable[[UUID, str, set[str]], None]
 
 
 _claims: dict[str, Claim] = {}

@@ -21,12 +21,18 @@ def file_at(key: str) -> StoredFile | None:
     return StoredFile.objects.filter(key=key).first()
 
 
-def version_at(address: str) -> Version | None:
-    """The version whose file is fetched from there."""
+def key_at(address: str) -> str | None:
+    """Of the file that is fetched from there; None for addresses that are not ours."""
     path, _, _mark = address.partition("?")
     for base in (settings.MEDIA_URL, storage.public_address("")):
         if base and path.startswith(base):
-            files = StoredFile.objects.filter(key=path.removeprefix(base), version__state=State.READY)
-            file = files.select_related("version__asset").first()
-            return file.version if file else None
+            return path.removeprefix(base)
     return None
+
+
+def version_at(address: str) -> Version | None:
+    """The version whose file is fetched from there."""
+    key = key_at(address)
+    files = StoredFile.objects.filter(key=key, version__state=State.READY).select_related("version__asset")
+    file = files.first() if key else None
+    return file.version if file else None

@@ -70,8 +70,9 @@ def in_use(character_ids: Collection[UUID]) -> set[str]:
     return {address for row in rows for address in row if address}
 
 
-def lost(character_id: UUID, purpose: str) -> None:
-    """The storage has the picture no more: the character is shown without."""
-    character = Character.objects.filter(pk=character_id).select_related("campaign").first()
-    if character is not None:
-        lifecycle.update(character, {pictures.PLACES[purpose].field: ""}, actor=SYSTEM)
+def lost(character_id: UUID, purpose: str, keys: set[str]) -> None:
+    """The storage has the picture no more: who shows it is shown without."""
+    field = pictures.PLACES[purpose].field
+    character = Character.objects.filter(pk=character_id).first()
+    if character is not None and queries.key_at(getattr(character, field)) in keys:
+        lifecycle.update(character, {field: ""}, actor=SYSTEM)

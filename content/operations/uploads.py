@@ -59,7 +59,6 @@ class Arrival:
     picture: Picture
     version: Version
     files: list[StoredFile]
-    accepted: bool = False
 
 
 @contextmanager
@@ -73,8 +72,7 @@ def arriving(picture: Picture) -> Iterator[Arrival]:
             _store(arrival, made)
             yield arrival
         finally:
-            if not arrival.accepted:
-                _withdraw(arrival)
+            _withdraw_unless_accepted(arrival)
     finally:
         for file in made.files:
             file.close()
@@ -93,7 +91,6 @@ def accept(arrival: Arrival) -> Version:
     for name, value in picture.facts.items():
         setattr(asset, name, value)
     asset.save(update_fields=["current", *picture.facts, "updated_at"])
-    arrival.accepted = True
     forget([old.pk for old in _surplus(asset, picture.kept)])
     return version
 
@@ -168,11 +165,15 @@ def _store(arrival: Arrival, made: Made) -> None:
     storage.put([storage.Item(stored.key, file, stored.media_type) for stored, file in pairs])
 
 
-def _withdraw(arrival: Arrival) -> None:
-    storage.discard([file.key for file in arrival.files])
+def _withdraw_unless_accepted(arrival: Arrival) -> None:
+    """What is in the database counts: a transaction may have failed after the version was accepted in it."""
     with transaction.atomic():
-        Version.objects.filter(pk=arrival.version.pk).delete()
+        version = Version.objects.filter(pk=arrival.version.pk)
+        if version.filter(state=State.READY).exists():
+            return
+        version.delete()
         Asset.objects.filter(pk=arrival.version.asset_id, versions=None).delete()
+    storage.discard([file.key for file in arrival.files])
 
 
 def _surplus(asset: Asset, kept: int) -> list[Version]:

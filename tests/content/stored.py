@@ -1,0 +1,52 @@
+"""Files sent to the API, and what of them is in the storage."""
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from content import storage
+from tests.api_client import Api
+
+
+def send(api: Api, path: str, raw: bytes | None, name: str = "x.png", **form: Any) -> Any:
+    part = {} if raw is None else {"file": SimpleUploadedFile(name, raw, "image/png")}
+    response = api.client.post(api._address(path), {**part, **form}, headers=api._all({}))
+    return api._checked("POST", path, None, response)
+
+
+def keys() -> set[str]:
+    return {key for key, _moment in storage.stored()}
+
+
+def objects() -> dict[str, bytes]:
+    """Every object of the storage, whole."""
+    return {key: storage.open_local(key).read() for key in keys()}
+
+
+def wait_for_storage() -> None:
+    """Until what was to be deleted is deleted."""
+    for each in [storage._threads().submit(lambda: None) for _ in range(storage.AT_ONCE * 2)]:
+        each.result()
+
+
+@dataclass
+class Fetched:
+    headers: Any
+    content: bytes
+
+
+def fetched(address: str) -> Fetched:
+    """As a browser gets it, sent on to the bucket where there is one."""
+    response: Any = Api().client.get(address)
+    if response.status_code == 302:
+        answer = httpx.get(response["Location"])
+        assert answer.status_code == 200, answer.text
+        return Fetched(answer.headers, answer.content)
+    assert response.status_code == 200, (response.status_code, address)
+    stream = io.BytesIO()
+    for part in response.streaming_content:
+        stream.write(part)
+    return Fetched(response.headers, stream.getvalue())

@@ -1,0 +1,140 @@
+"""A47: whatever is wrong with the storage, an upload ends soon, changes nothing, and leaves nothing for ever."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from campaigns.models import Event
+from characters.models import Character
+from content import storage
+from content.models import Asset, StoredFile, Version
+from content.operations.sweeping import sweep
+from contract.refusals import Conflict
+from tests.api_client import Api
+from tests.content.conftest import in_bucket
+from tests.content.faulty import BROKEN, CUT, HANG, FaultyStorage, endpoint, nobody
+from tests.content.pictures import a_picture
+from tests.content.stored import keys, send, wait_for_storage
+from tests.factories import Table
+
+pytestmark = pytest.mark.django_db
+IMPATIENT: Any = {"read_timeout": 0.5, "retries": {"total_max_attempts": 1}}
+
+
+@pytest.fixture
+def faulty(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    where = {"location": tmp_path / "media", "allow_overwrite": True}
+    backend = f"{FaultyStorage.__module__}.{FaultyStorage.__name__}"
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": backend, "OPTIONS": where}}
+
+    def strike(fault: str, *, after: int = 0, seconds: float = 0) -> None:
+        for name, value in {"fault": fault, "after": after, "seconds": seconds, "saved": 0}.items():
+            monkeypatch.setattr(FaultyStorage, name, value)
+
+    strike("")
+    return strike
+
+
+def refused(gm: Api, portrait: str) -> float:
+    """Sends a picture that cannot be stored; the seconds until the answer."""
+    begun = time.perf_counter()
+    response = send(gm, portrait, a_picture(width=90))
+    assert response.status_code == 503
+    assert int(response["Retry-After"]) > 0
+    return time.perf_counter() - begun
+
+
+def unchanged(table: Table, seq: int, url: str, versions: int) -> None:
+    table.campaign.refresh_from_db()
+    assert table.campaign.seq == seq == Event.objects.filter(campaign=table.campaign).count()
+    assert Character.objects.get(pk=table.hero.pk).portrait_url == url
+    assert Version.objects.count() == versions
+    assert set(StoredFile.objects.values_list("key", flat=True)) <= keys()
+
+
+@pytest.mark.parametrize("after", [0, 1, 2])
+@pytest.mark.parametrize("fault", ["refused", "full"])
+def test_a_first_picture_that_cannot_be_stored(
+    gm: Api, table: Table, portrait: str, faulty: Any, fault: str, after: int
+) -> None:
+    table.campaign.refresh_from_db()
+    faulty(fault, after=after)
+    refused(gm, portrait)
+    wait_for_storage()
+    unchanged(table, table.campaign.seq, "", 0)
+    assert (keys(), Asset.objects.count()) == (set(), 0)
+    faulty("")
+    assert send(gm, portrait, a_picture()).status_code == 201
+
+
+def test_a_picture_that_cannot_be_replaced_stays(gm: Api, table: Table, portrait: str, faulty: Any) -> None:
+    url = send(gm, portrait, a_picture()).json()["url"]
+    stored = keys()
+    table.campaign.refresh_from_db()
+    faulty("full", after=1)
+    refused(gm, portrait)
+    wait_for_storage()
+    unchanged(table, table.campaign.seq, url, 1)
+    assert keys() == stored
+    assert Api().client.get(url).status_code == 200
+
+
+def test_a_slow_storage_is_not_waited_for(
+    gm: Api, table: Table, portrait: str, faulty: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "DEADLINE_SECONDS", 0.2)
+    table.campaign.refresh_from_db()
+    faulty("slow", seconds=0.8)
+    assert refused(gm, portrait) < 0.8
+    time.sleep(0.9)
+    wait_for_storage()  # what was written all the same, late, is removed now or by the sweeper
+    unchanged(table, table.campaign.seq, "", 0)
+    sweep(older_than=timedelta(0))
+    assert keys() == set()
+
+
+def test_the_bar_is_ten_seconds() -> None:
+    """Painting is bounded apart; connections by the client's own time-outs, all of it by the deadline."""
+    assert storage.DEADLINE_SECONDS <= 8
+
+
+@pytest.mark.parametrize("answer", [HANG, BROKEN, CUT], ids=["hangs", "answers 500", "is cut off"])
+def test_a_bucket_that(
+    gm: Api, table: Table, portrait: str, settings: Any, answer: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "DEADLINE_SECONDS", 1.5)
+    table.campaign.refresh_from_db()
+    with endpoint(answer) as url:
+        in_bucket(settings, url, "none", **IMPATIENT)
+        assert refused(gm, portrait) < 4
+    assert not StoredFile.objects.exists()
+    assert Character.objects.get(pk=table.hero.pk).portrait_url == ""
+
+
+def test_a_bucket_at_which_nobody_listens(gm: Api, portrait: str, settings: Any) -> None:
+    in_bucket(settings, nobody(), "none")
+    assert refused(gm, portrait) < 10
+    assert not StoredFile.objects.exists()
+
+
+def test_other_requests_do_not_notice(gm: Api, here: str, portrait: str, settings: Any) -> None:
+    in_bucket(settings, nobody(), "none")
+    assert gm.get(here).status_code == 200
+    assert gm.get(portrait.removesuffix("/portrait")).status_code == 200
+
+
+def test_what_the_table_refuses_leaves_no_file(
+    gm: Api, table: Table, portrait: str, faulty: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stored, and then the transaction fails: the files go again, the row was never there."""
+
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise Conflict("No.")
+
+    monkeypatch.setattr("characters.operations.pictures.lifecycle.update", refuse)
+    assert send(gm, portrait, a_picture()).status_code == 409
+    wait_for_storage()
+    assert (keys(), Version.objects.count(), StoredFile.objects.count()) == (set(), 0, 0)
