@@ -24,7 +24,8 @@ from accounts.models import User
 from accounts.operations import people, two_factor
 from contract import text
 
-_SNOWFLAKE = re.compile(r"[0-9]{1,20}")
+_NUMBER = re.compile(r"[0-9]{1,20}")
+_SUBJECT = re.compile(r"[!-~]{1,255}")  # OpenID Connect: up to 255 ASCII characters
 _PICTURE = re.compile(r"[A-Za-z0-9_]{1,64}")
 
 
@@ -34,9 +35,7 @@ class Discord(DiscordOAuth2):
     def user_data(self, access_token: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
         address = self.setting("USER_URL", f"https://{self.HOSTNAME}/api/users/@me")
         told = _document(self, self.get_json(address, headers={"Authorization": f"Bearer {access_token}"}))
-        if not _SNOWFLAKE.fullmatch(str(told.get("id", ""))):
-            raise AuthResponseError(self, code="missing_claim", claim="id", stage="user_info")
-        return told
+        return _identified(self, told, "id", _NUMBER)
 
     def get_user_details(self, response: dict[str, Any]) -> dict[str, Any]:
         picture = response.get("avatar")
@@ -50,6 +49,13 @@ class Twitch(TwitchOAuth2):
 
     DEFAULT_SCOPE: list[str] = []
 
+    def user_data(self, access_token: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        address = self.setting("USER_URL", "https://api.twitch.tv/helix/users")
+        headers = {"Authorization": f"Bearer {access_token}", "Client-Id": self.get_key_and_secret()[0]}
+        people = _document(self, self.get_json(address, headers=headers)).get("data")
+        first = people[0] if isinstance(people, list) and people else None
+        return _identified(self, _document(self, first), "id", _NUMBER)
+
     def get_user_details(self, response: dict[str, Any]) -> dict[str, Any]:
         return _details(response.get("login"), response.get("display_name"), response.get("profile_image_url"))
 
@@ -59,10 +65,12 @@ class Google(GoogleOAuth2):
 
     name = "google"
     DEFAULT_SCOPE: list[str] = ["openid", "profile"]
+    LEGACY_ID_KEYS = ()  # type: ignore[assignment]  # nobody is known by an e-mail address
 
     def user_data(self, access_token: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        address = "https://www.googleapis.com/oauth2/v3/userinfo"
-        return _document(self, self.get_json(address, headers={"Authorization": f"Bearer {access_token}"}))
+        address = self.setting("USER_URL", "https://www.googleapis.com/oauth2/v3/userinfo")
+        told = _document(self, self.get_json(address, headers={"Authorization": f"Bearer {access_token}"}))
+        return _identified(self, told, "sub", _SUBJECT)
 
     def get_user_details(self, response: dict[str, Any]) -> dict[str, Any]:
         return _details(response.get("given_name"), response.get("name"), response.get("picture"))
@@ -71,6 +79,13 @@ class Google(GoogleOAuth2):
 def _document(backend: Any, told: Any) -> dict[str, Any]:
     if not isinstance(told, dict):
         raise AuthResponseError(backend, code="malformed_response", stage="user_info")
+    return told
+
+
+def _identified(backend: Any, told: dict[str, Any], key: str, form: re.Pattern[str]) -> dict[str, Any]:
+    known = told.get(key)
+    if not isinstance(known, str) or not form.fullmatch(known):
+        raise AuthResponseError(backend, code="missing_claim", claim=key, stage="user_info")
     return told
 
 

@@ -1,11 +1,12 @@
-"""A house like Discord on loopback: asks its guest, gives a code, a token for the code, the profile for the token.
+"""A house like Discord, Twitch or Google on loopback: asks its guest, gives a code, then a token, then the profile.
 
-`mode` says how it answers the server's questions; `guest` is who is signed in there.
+`mode` says how it answers the server's questions; `guest` is who is signed in there; `name` is whose words it speaks.
 """
 
 import json
 import secrets
 import threading
+from collections.abc import Callable
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -29,10 +30,35 @@ NOOR: dict[str, Any] = {
 }
 
 
+def of_twitch(guest: dict[str, Any]) -> dict[str, Any]:
+    person = {"login": guest["username"], "display_name": guest["global_name"], "email": guest["email"]}
+    return {
+        "data": [{**person, **_given(guest, "id", "id"), "profile_image_url": "https://static-cdn.jtvnw.net/n.png"}]
+    }
+
+
+def of_google(guest: dict[str, Any]) -> dict[str, Any]:
+    person = {"given_name": guest["username"], "name": guest["global_name"], "email": guest["email"]}
+    verified = {"email_verified": guest["verified"], "picture": "https://lh3.googleusercontent.com/n"}
+    return {**person, **verified, **_given(guest, "id", "sub")}
+
+
+def _given(guest: dict[str, Any], name: str, told: str) -> dict[str, Any]:
+    return {told: guest[name]} if name in guest else {}
+
+
+PROFILES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "discord": dict,
+    "twitch": of_twitch,
+    "google": of_google,
+}
+
+
 class OAuthServer:
     """`with OAuthServer() as house:`; `house.url` is where it is."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "discord") -> None:
+        self.name = name
         self.mode = "well"
         self.fails_at = "/token"  # or "/users/@me": which question is answered by `mode`
         self.guest = dict(NOOR)
@@ -84,7 +110,9 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/authorize":
             self.page(self.house.question(self.house.url + self.path))
         elif path == "/users/@me" and token in self.house.tokens:
-            self.answer(path, self.house.guest)
+            guest = self.house.guest
+            known = {key: value for key, value in guest.items() if key != "id" or self.house.mode != "no id"}
+            self.answer(path, PROFILES[self.house.name](known))
         else:
             self.tell(401, {"message": "401: Unauthorized"})
 
@@ -102,7 +130,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer(self, path: str, told: dict[str, Any]) -> None:
         mode = self.house.mode if path == self.house.fails_at else "well"
-        missing = {"no token": "access_token", "no id": "id"}.get(mode)
+        missing = {"no token": "access_token"}.get(mode)
         if mode == "hangs":
             self.house.hang.wait(30)
         elif mode in FAILURES:
@@ -131,12 +159,13 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def settings_for(house: OAuthServer) -> dict[str, Any]:
-    """What has to be overridden so that this house stands for Discord."""
+    """What has to be overridden so that this house stands for the real one."""
+    prefix = f"SOCIAL_AUTH_{house.name.upper()}"
     return {
-        "SIGN_IN_PROVIDERS": {"discord": "Discord"},
-        "SOCIAL_AUTH_DISCORD_KEY": CLIENT_ID,
-        "SOCIAL_AUTH_DISCORD_SECRET": CLIENT_SECRET,
-        "SOCIAL_AUTH_DISCORD_AUTHORIZATION_URL": f"{house.url}/authorize",
-        "SOCIAL_AUTH_DISCORD_ACCESS_TOKEN_URL": f"{house.url}/token",
-        "SOCIAL_AUTH_DISCORD_USER_URL": f"{house.url}/users/@me",
+        "SIGN_IN_PROVIDERS": {house.name: house.name.title()},
+        f"{prefix}_KEY": CLIENT_ID,
+        f"{prefix}_SECRET": CLIENT_SECRET,
+        f"{prefix}_AUTHORIZATION_URL": f"{house.url}/authorize",
+        f"{prefix}_ACCESS_TOKEN_URL": f"{house.url}/token",
+        f"{prefix}_USER_URL": f"{house.url}/users/@me",
     }

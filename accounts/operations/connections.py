@@ -1,8 +1,11 @@
 """Accounts at other houses that sign somebody in here."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import transaction
-from social_django.models import UserSocialAuth
+from django.db.models import F
+from social_django.models import Association, Code, Nonce, Partial, UserSocialAuth
 
 from accounts import audit
 from accounts.actors import Actor
@@ -30,3 +33,15 @@ def disconnect(user: User, provider: str, *, actor: Actor) -> None:
         UserSocialAuth.objects.filter(user=locked, provider=provider).delete()
         subject = ("user", user.pk, user.username)
         audit.record("account_disconnected", actor=actor, subject=subject, before={"provider": provider})
+
+
+def forget(before: datetime) -> int:
+    """Delete what sign-ins by other houses that were begun before that moment left behind; returns how many rows."""
+    seconds = int(before.timestamp())
+    left = (
+        Nonce.objects.filter(timestamp__lt=seconds),
+        Association.objects.annotate(end=F("issued") + F("lifetime")).filter(end__lt=seconds),
+        Code.objects.filter(timestamp__lt=before),
+        Partial.objects.filter(timestamp__lt=before),
+    )
+    return sum(rows.delete()[0] for rows in left)

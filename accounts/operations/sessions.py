@@ -1,7 +1,9 @@
 """Sign-ins end, everywhere at once."""
 
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from accounts import audit
 from accounts.actors import Actor
@@ -15,3 +17,8 @@ def end_all(user: User, *, actor: Actor) -> User:
         audit.record("logged_out_everywhere", actor=actor, subject=("user", user.pk, user.username))
     user.refresh_from_db(fields=["session_epoch"])
     return user
+
+
+def forget() -> int:
+    """Delete the sessions that are over; returns how many."""
+    return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]

@@ -1,8 +1,11 @@
 """Rate limits: who is counted, what a refusal says, and what happens without Redis."""
 
 import logging
+import runpy
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -20,6 +23,7 @@ from contract.refusals import Unavailable
 from tests.api_client import Api
 from tests.factories import PASSWORD, a_campaign, a_token, a_user, an_api_key
 
+SETTINGS = str(Path(__file__).resolve().parents[2] / "config/settings.py")
 NOWHERE = "redis://127.0.0.1:1/0"
 
 
@@ -166,6 +170,13 @@ class TestWithoutRedis:
 
 
 class TestChecks:
+    @pytest.mark.parametrize(("said", "on"), [(None, True), ("", True), ("on", True), ("no", True), ("off", False)])
+    def test_they_are_on_unless_somebody_says_off(self, monkeypatch: pytest.MonkeyPatch, said: Any, on: bool) -> None:
+        monkeypatch.delenv("RATE_LIMITS")
+        if said is not None:
+            monkeypatch.setenv("RATE_LIMITS", said)
+        assert runpy.run_path(SETTINGS)["RATE_LIMITS"] is on
+
     def test_limits_are_not_off_in_production(self, settings: LazySettings) -> None:
         settings.RATE_LIMITS, settings.DEBUG = False, False
         assert [found.id for found in rate_limits(None)] == ["troupe.E011"]
@@ -188,15 +199,21 @@ def test_nothing_secret_in_what_redis_keeps(redis_url: str, counting: Any, db: A
 
 def test_a57_five_of_sixty_at_once_over_two_processes_ten_times(redis_url: str, start_server: Any) -> None:
     """Ten people, each asking sixty times at once, by turns at one server and the other."""
-    servers = [start_server(RATE_LIMITS="on", RATE_READ="5/minute") for _ in range(2)]
-    texts = [an_api_key(a_user())[1] for _ in range(10)]
-
-    def ask(call: tuple[int, str]) -> int:
-        number, text = call
-        return status_of(f"{servers[number % 2].url}/api/v1/campaigns", {"Authorization": f"Api-Key {text}"})
-
+    limited = {"RATE_LIMITS": "on", "RATE_READ": "5/minute"}
     with ThreadPoolExecutor(60) as pool:
-        found = [list(pool.map(ask, [(n, text) for n in range(60)])) for text in texts]
+        servers = list(pool.map(lambda _: start_server(**limited), range(2)))
+        texts = [an_api_key(a_user())[1] for _ in range(10)]
+        lines = [HTTPConnection("127.0.0.1", servers[n % 2].port, timeout=30) for n in range(60)]
+
+        def ask(line: HTTPConnection, text: str) -> int:
+            line.request("GET", "/api/v1/users/me", headers={"Authorization": f"Api-Key {text}"})
+            answer = line.getresponse()
+            answer.read()
+            return answer.status
+
+        found = [list(pool.map(ask, lines, [text] * 60)) for text in texts]
+    for line in lines:
+        line.close()
     assert [Counter(answers) for answers in found] == [{200: 5, 429: 55}] * 10
 
 

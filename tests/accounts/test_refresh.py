@@ -157,7 +157,7 @@ def test_sign_ins_that_ended_are_forgotten_after_a_week(user: User) -> None:
     RefreshFamily.objects.filter(pk=ended.family.pk).update(expires_at=timezone.now() - timedelta(days=8))
     out = StringIO()
     call_command("forget_sign_ins", stdout=out)
-    assert out.getvalue() == "1 sign-ins deleted.\n"
+    assert out.getvalue().startswith("1 sign-ins deleted.\n")
     RefreshFamily.objects.filter(pk=revoked.family.pk).update(revoked_at=timezone.now() - timedelta(days=8))
     call_command("forget_sign_ins", stdout=out)
     assert list(RefreshFamily.objects.values_list("pk", flat=True)) == [alive.family.pk]

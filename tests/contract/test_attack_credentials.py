@@ -22,7 +22,7 @@ from accounts.models import ApiKey, AuditEntry, RefreshFamily, RefreshToken, Use
 from accounts.operations import keys, people, refresh, two_factor
 from tests.actors import api_as
 from tests.api_client import Api, fields
-from tests.factories import PASSWORD, Table, a_table, a_user, an_api_key
+from tests.factories import PASSWORD, Table, a_table, a_team, a_user, an_api_key
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +121,8 @@ NEEDS: list[tuple[str, str, str, Any]] = [
     ("PATCH", "/preferences", scopes.PROFILE_WRITE, {"theme": "dark"}),
     ("GET", "/teams", scopes.TEAMS_READ, None),
     ("POST", "/teams", scopes.TEAMS_WRITE, {"name": "The Lamplighters"}),
+    ("POST", "{team}/invitations", scopes.TEAMS_WRITE, {"role": "viewer"}),
+    ("GET", "{team}/invitations", scopes.TEAMS_READ, None),
 ]
 
 
@@ -131,10 +133,11 @@ def test_a15_each_address_asks_for_its_scope(
     if body is HIT:
         body = {**HIT, "character_id": str(table.hero.pk)}
     others = [each for each in scopes.ALL if each != scope]
-    refused = by_key(an_api_key(table.gm, *others)[1]).send(method, path.format(here=here), body)
+    path = path.format(here=here, team=f"/teams/{a_team(table.gm).pk}")
+    refused = by_key(an_api_key(table.gm, *others)[1]).send(method, path, body)
     assert (refused.status_code, fields(refused)) == (403, {"credential": "insufficient_scope"})
     assert 'error="insufficient_scope"' in refused.headers["WWW-Authenticate"]
-    allowed = by_key(an_api_key(table.gm, scope)[1]).send(method, path.format(here=here), body)
+    allowed = by_key(an_api_key(table.gm, scope)[1]).send(method, path, body)
     assert allowed.status_code in (200, 201)
 
 
@@ -146,6 +149,11 @@ def test_a15_each_address_asks_for_its_scope(
         ("GET", "{here}/tokens", None),
         ("POST", "{here}/tokens", {"kind": "control", "name": "More"}),
         ("POST", "{here}/members", {"username": "x", "role": "gm"}),
+        ("GET", "{here}/invitations", None),
+        ("POST", "{here}/invitations", {"role": "gm"}),
+        ("DELETE", "{here}/invitations/00000000-0000-4000-8000-000000000000", None),
+        ("GET", "{here}/team", None),
+        ("PATCH", "{here}/team", {"team_id": None}),
         ("DELETE", "{here}", None),
     ],
 )
@@ -406,7 +414,7 @@ def test_a66_a_listed_origin_reads_what_a_header_opens_and_never_with_cookies(ta
     assert "ratelimit-limit" in answer.headers["Access-Control-Expose-Headers"]
 
 
-# --- A67: headers of every class of answer (probes are for machines and answer before anything else) ---
+# --- A67: headers of every class of answer ---
 
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -451,6 +459,21 @@ def test_a67_headers(table: Table, kind: str) -> None:
     assert script.split() == ["script-src", "'self'"]
     assert answer.headers.get("X-Frame-Options") == "DENY"
     assert answer.headers["X-Request-ID"]
+
+
+@override_settings(**SECURE)
+@pytest.mark.parametrize(("path", "status"), [("/healthz", 200), ("/readyz", 200), ("/readyz", 503)])
+def test_a67_probes(path: str, status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    if status == 503:
+        monkeypatch.setattr("config.views.MigrationExecutor", lambda _connection: 1 / 0)
+    answer = Client(raise_request_exception=False).get(path, secure=True)
+    assert answer.status_code == status
+    assert {name: answer.headers.get(name) for name in ALWAYS} == ALWAYS
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert answer.headers["X-Request-ID"]
+    assert not answer.cookies
 
 
 @override_settings(**SECURE, WHITENOISE_USE_FINDERS=True, WHITENOISE_AUTOREFRESH=True)
