@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from boto3.s3.transfer import TransferConfig
-from botocore.config import Config as BotoConfig
 from csp.constants import NONE, SELF
+from django.utils.functional import SimpleLazyObject
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # everything that a development checkout writes
@@ -173,8 +172,26 @@ LOCAL_FILES: dict[str, Any] = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
     "OPTIONS": {"location": MEDIA_ROOT, "allow_overwrite": True},
 }
+
+
+def _client_config() -> Any:
+    """Made where a bucket is used: to load boto takes a process most of a second, and most have no bucket."""
+    from botocore.config import Config
+
+    return Config(
+        connect_timeout=2,
+        read_timeout=4,
+        retries={"total_max_attempts": 2, "mode": "standard"},
+        signature_version="s3v4",
+        s3={"addressing_style": "path"},
+        # R2 and others refuse the checksums that boto3 sends by itself since 1.36.
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+    )
+
+
 S3_FILES: dict[str, Any] = {
-    "BACKEND": "storages.backends.s3.S3Storage",
+    "BACKEND": "content.bucket.Bucket",
     "OPTIONS": {
         "bucket_name": S3_BUCKET,
         "endpoint_url": S3_ENDPOINT_URL,
@@ -184,17 +201,7 @@ S3_FILES: dict[str, Any] = {
         "file_overwrite": True,
         "default_acl": None,
         "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
-        "transfer_config": TransferConfig(use_threads=False),
-        "client_config": BotoConfig(
-            connect_timeout=2,
-            read_timeout=4,
-            retries={"total_max_attempts": 2, "mode": "standard"},
-            signature_version="s3v4",
-            s3={"addressing_style": "path"},
-            # R2 and others refuse the checksums that boto3 sends by itself since 1.36.
-            request_checksum_calculation="when_required",
-            response_checksum_validation="when_required",
-        ),
+        "client_config": SimpleLazyObject(_client_config),
     },
 }
 # Pictures: the most pixels and bytes of one that is uploaded; how many are read at once; what reading one may take.

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from threading import Barrier
 from typing import Any
 
 import httpx
@@ -27,8 +28,9 @@ def objects() -> dict[str, bytes]:
 
 
 def wait_for_storage() -> None:
-    """Until what was to be deleted is deleted."""
-    for each in [storage._threads().submit(lambda: None) for _ in range(storage.AT_ONCE * 2)]:
+    """Until what was to be deleted is deleted: then all threads are free to meet."""
+    meeting = Barrier(storage.AT_ONCE)
+    for each in [storage._threads().submit(meeting.wait, 30) for _ in range(storage.AT_ONCE)]:
         each.result()
 
 

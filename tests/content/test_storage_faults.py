@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 
 from campaigns.models import Event
 from characters.models import Character
@@ -138,3 +139,12 @@ def test_what_the_table_refuses_leaves_no_file(
     assert send(gm, portrait, a_picture()).status_code == 409
     wait_for_storage()
     assert (keys(), Version.objects.count(), StoredFile.objects.count()) == (set(), 0, 0)
+
+
+def test_many_threads_share_one_connection(new_bucket: Callable[[], str]) -> None:
+    """A session of boto3 takes 20 MB."""
+    new_bucket()
+    bucket: Any = default_storage
+    bucket.exists("nothing")
+    asked = [storage._threads().submit(lambda: id(bucket.client)) for _ in range(9)]
+    assert len({each.result() for each in asked}) == 1
