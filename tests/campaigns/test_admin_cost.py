@@ -18,7 +18,8 @@ from overlay.operations import layouts
 from tests.back_office import signed_in, url
 from tests.factories import a_campaign, a_character, a_member, a_token, a_user, acting, an_episode, on_stage
 
-pytestmark = pytest.mark.django_db
+# On SQLite too: the other tests of the back office run on PostgreSQL alone.
+pytestmark = [pytest.mark.django_db, pytest.mark.data_layer]
 MODELS = (Campaign, Episode, Event, CampaignToken, Character, RosterEntry, Layout)
 MOST = 16  # session, user, scope, rows, counts, filters
 

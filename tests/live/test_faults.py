@@ -187,7 +187,7 @@ def test_an_idle_socket_stays_open(asgi_server, campaign, wound):
     """(redis-py 8 closed the subscription of an idle layer after five seconds.)"""
     with viewer(asgi_server, campaign) as page:
         page.next()
-        assert page.hears_nothing(8)
+        assert page.hears_nothing(6)
         started = time.monotonic()
         page.until(wound())
         assert time.monotonic() - started < 1.5

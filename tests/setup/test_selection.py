@@ -33,6 +33,8 @@ def test_database_tests_of_the_apps_belong_to_the_data_layer(belongs):
         item("characters/test_x.py"),
         item("e2e/test_x.py", marked=True),
         item("test_x.py", marked=True),
+        item("campaigns/test_admin_x.py", marked=True),
+        item("campaigns/test_x.py", fixtures=("db", "redis_url")),
         SimpleNamespace(path=Path("/elsewhere/characters/test_x.py"), fixturenames=("db",)),
     ],
 )
