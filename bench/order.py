@@ -7,6 +7,7 @@ random moments while the table plays on, come back with what they hold, and are 
 import contextlib
 import json
 import random
+import select
 import subprocess
 import sys
 import time
@@ -53,10 +54,11 @@ def run(stage: Stage, size_name: str) -> Outcome:
     with serving(stage.product()) as server:
         # Writers first: a client that waits for them without reading would be taken for dead.
         name = f"{size.writers} writers, {size.events:,} events, {size.sockets} sockets"
-        with step(name), _ready_writers(stage, size.writers) as writers:
-            order, watched = _watched(writers, server, size)
-        with step(f"{size.disconnects:,} disconnects"), _ready_writers(stage, size.writers) as writers:
-            recovery, cut_off = _cut_off(writers, server, size)
+        with _ready_writers(stage, size.writers) as writers:
+            with step(name):
+                order, watched = _watched(writers, server, size)
+            with step(f"{size.disconnects:,} disconnects"):
+                recovery, cut_off = _cut_off(writers, server, size)
     return Outcome([*order, *recovery], [watched, cut_off])
 
 
@@ -69,7 +71,7 @@ def _watched(writers: Writers, server: Server, size: Size) -> tuple[list[Ratio],
     crowd.join([f"/campaigns/{campaign.pk}/ws"] * size.sockets, booted=True)
     begun = time.monotonic()
     _order(writers, campaign, size.events, 0)
-    while _are_at_work(writers):
+    for _ in _at_work(writers):
         crowd.pump(0.2)
     seconds = time.monotonic() - begun
     crowd.expect(size.events * size.sockets - crowd.delivered, LIMIT)
@@ -117,11 +119,15 @@ def _order(writers: Writers, campaign: Campaign, events: int, pause: float) -> N
         writer.stdin.flush()
 
 
-def _are_at_work(writers: Writers) -> bool:
-    """Raises RuntimeError when one has failed."""
-    if any(writer.poll() for writer in writers):
-        raise RuntimeError("a writer failed")
-    return any(writer.poll() is None for writer in writers)
+def _at_work(writers: Writers) -> Iterator[None]:
+    """Again and again until each has said that it is done. Raises RuntimeError when one has failed."""
+    busy = [writer.stdout for writer in writers if writer.stdout]
+    while busy:
+        yield
+        said, _, _ = select.select(busy, [], [], 0)
+        if not all(one.readline() for one in said):
+            raise RuntimeError("a writer failed")
+        busy = [one for one in busy if one not in said]
 
 
 # --- recovery ---
@@ -134,7 +140,7 @@ def _cut_off(writers: Writers, server: Server, size: Size) -> tuple[list[Ratio],
     crowd.join([path] * size.disconnects, booted=True)
     _order(writers, campaign, size.events_meanwhile, PAUSE)
     back = _shaken(crowd, path, size.events_meanwhile / size.writers * PAUSE)
-    while _are_at_work(writers):
+    for _ in _at_work(writers):
         crowd.pump(0.2)
     _await_head(crowd, campaign)
     outcomes = Counter(_compared(crowd, _rest(server, campaign)))

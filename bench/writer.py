@@ -1,6 +1,8 @@
-"""One of several writers: `python -m bench.writer` reads {"campaign", "characters", "count", "pause"} from its input.
+"""One of several writers: `python -m bench.writer` reads orders from its input, one JSON object a line: {"campaign",
+"characters", "count", "pause"}.
 
-It hits and heals the characters in turn through the operations, and prints a line when it is connected and at the end.
+It hits and heals the characters in turn through the operations, and prints a line when it is connected and after each
+order.
 """
 
 import json
@@ -33,5 +35,6 @@ def write(order: dict[str, Any]) -> None:
 if __name__ == "__main__":
     broker.connect()
     print("ready", flush=True)
-    write(json.loads(sys.stdin.readline()))
-    print("done", flush=True)
+    for line in sys.stdin:
+        write(json.loads(line))
+        print("done", flush=True)
