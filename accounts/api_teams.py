@@ -74,12 +74,16 @@ class TeamInvitationSerializer(serializers.ModelSerializer):
         fields = ("id", "role", "hint", "invited", "created_by", "created_at", "expires_at", "uses_left", "revoked_at")
 
 
-class NewTeamInvitationSerializer(TeamInvitationSerializer):
+class IssuedSerializer(serializers.Serializer):
+    """What the answer to a new invitation holds besides the invitation."""
+
     token = serializers.CharField(
         allow_null=True, help_text="Shown this once; null when an Idempotency-Key repeats the answer."
     )
     url = serializers.CharField(allow_null=True, help_text="The link to send; it holds the token.")
 
+
+class NewTeamInvitationSerializer(IssuedSerializer, TeamInvitationSerializer):
     class Meta:
         model = TeamInvitation
         fields = (*TeamInvitationSerializer.Meta.fields, "token", "url")

@@ -127,6 +127,11 @@ def good(model: type[Row]) -> QuerySet[Row]:
     return model._default_manager.filter(left, revoked_at=None, expires_at__gt=timezone.now())
 
 
+def open_to(model: type[Row], **to: Any) -> QuerySet[Row]:
+    """Those to one team or campaign that somebody can still accept, the newest first."""
+    return good(model).filter(**to).select_related("invited", "created_by").order_by("-created_at", "pk")
+
+
 def refuse_too_many(open_ones: QuerySet[Any]) -> None:
     if open_ones.count() >= MOST_OPEN:
         raise Invalid([("", f"There are {MOST_OPEN} open invitations already. Revoke some first.")])

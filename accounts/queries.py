@@ -1,14 +1,17 @@
 """Questions about teams, their people and their invitations. Each costs a fixed number of queries."""
 
 import re
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 
 from accounts import access, invitations
 from accounts.actors import Actor
 from accounts.models import Membership, Team, TeamInvitation, User
 from contract.refusals import NotVisible
+
+Row = TypeVar("Row", bound=Model)
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -36,30 +39,30 @@ def team(team_id: UUID, actor: Actor) -> Team:
     return found
 
 
+def one(rows: QuerySet[Row], **by: Any) -> Row:
+    """The row of this kind, of those that may be seen. Raises NotVisible."""
+    found = rows.filter(**by).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
 def members(team: Team) -> QuerySet[Membership]:
     return Membership.objects.filter(team=team).select_related("user").order_by("user__username", "pk")
 
 
 def member(team: Team, user_id: UUID) -> Membership:
     """Raises NotVisible."""
-    found = members(team).filter(user_id=user_id).first()
-    if found is None:
-        raise NotVisible
-    return found
+    return one(members(team), user_id=user_id)
 
 
 def open_invitations(team: Team) -> QuerySet[TeamInvitation]:
-    """Those that somebody can still accept, the newest first."""
-    found = invitations.good(TeamInvitation).filter(team=team)
-    return found.select_related("invited", "created_by").order_by("-created_at", "pk")
+    return invitations.open_to(TeamInvitation, team=team)
 
 
 def invitation(team: Team, invitation_id: UUID) -> TeamInvitation:
     """Raises NotVisible."""
-    found = TeamInvitation.objects.filter(team=team, pk=invitation_id).first()
-    if found is None:
-        raise NotVisible
-    return found
+    return one(TeamInvitation.objects.filter(team=team), pk=invitation_id)
 
 
 def person(username: str) -> User | None:

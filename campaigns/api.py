@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from accounts import scopes
 from accounts.idempotency import idempotent
+from accounts.queries import person
 from campaigns import access, queries
 from campaigns.endpoint import CampaignEndpoint, Endpoint
 from campaigns.models import Episode, Visibility
@@ -221,7 +222,7 @@ class Members(CampaignEndpoint):
     def post(self, request: Request, campaign_id: str) -> Response:
         """Add somebody, or change the role that they have."""
         wanted = self.body(MemberInputSerializer)
-        user = queries.person(wanted["username"])
+        user = person(wanted["username"])
         if user is None:
             raise Invalid([("username", "There is nobody of this name.")])
         member = members.set_role(self.campaign, user, wanted["role"], actor=self.actor)

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import invitations as links
-from accounts.api_teams import InvitationInputSerializer, base_address
+from accounts.api_teams import InvitationInputSerializer, IssuedSerializer, base_address
 from accounts.idempotency import idempotent
 from campaigns import queries
 from campaigns.api import KeysOfCampaign
@@ -32,12 +32,7 @@ class CampaignInvitationSerializer(serializers.ModelSerializer):
         )
 
 
-class NewCampaignInvitationSerializer(CampaignInvitationSerializer):
-    token = serializers.CharField(
-        allow_null=True, help_text="Shown this once; null when an Idempotency-Key repeats the answer."
-    )
-    url = serializers.CharField(allow_null=True, help_text="The link to send; it holds the token.")
-
+class NewCampaignInvitationSerializer(IssuedSerializer, CampaignInvitationSerializer):
     class Meta:
         model = CampaignInvitation
         fields = (*CampaignInvitationSerializer.Meta.fields, "token", "url")

@@ -12,7 +12,7 @@ from django.db.models import BooleanField, Case, Count, Max, Q, QuerySet, Sum, V
 
 from accounts import invitations
 from accounts.actors import Actor
-from accounts.models import User
+from accounts.queries import one
 from campaigns import access, events
 from campaigns.messages import GM
 from campaigns.models import Campaign, CampaignInvitation, CampaignToken, Episode, Event, Member
@@ -146,10 +146,7 @@ def tokens(campaign: Campaign) -> QuerySet[CampaignToken]:
 
 def token(campaign: Campaign, token_id: UUID) -> CampaignToken:
     """Raises NotVisible."""
-    found = tokens(campaign).filter(pk=token_id).first()
-    if found is None:
-        raise NotVisible
-    return found
+    return one(tokens(campaign), pk=token_id)
 
 
 def members(campaign: Campaign) -> QuerySet[Member]:
@@ -158,30 +155,18 @@ def members(campaign: Campaign) -> QuerySet[Member]:
 
 def member(campaign: Campaign, user_id: UUID) -> Member:
     """Raises NotVisible."""
-    found = members(campaign).filter(user_id=user_id).first()
-    if found is None:
-        raise NotVisible
-    return found
+    return one(members(campaign), user_id=user_id)
 
 
 def open_invitations(campaign: Campaign) -> QuerySet[CampaignInvitation]:
-    """Those that somebody can still accept, the newest first."""
-    found = invitations.good(CampaignInvitation).filter(campaign=campaign)
-    return found.select_related("invited", "created_by").order_by("-created_at", "pk")
+    return invitations.open_to(CampaignInvitation, campaign=campaign)
 
 
 def invitation(campaign: Campaign, invitation_id: UUID) -> CampaignInvitation:
     """Raises NotVisible."""
-    found = CampaignInvitation.objects.filter(campaign=campaign, pk=invitation_id).first()
-    if found is None:
-        raise NotVisible
-    return found
+    return one(CampaignInvitation.objects.filter(campaign=campaign), pk=invitation_id)
 
 
 def audit(campaign: Campaign, **filters: Any) -> Trail:
     """What was done to the campaign, from the ledger and the audit trail; `filters` are those of `Trail`."""
     return Trail(campaign.pk, **filters)
-
-
-def person(username: str) -> User | None:
-    return User.objects.filter(username=username, is_active=True).first()

@@ -37,11 +37,17 @@ class ActionFilter(admin.SimpleListFilter):
         return queryset.filter(action=self.value()) if self.value() else queryset
 
 
+class DayFilter(admin.DateFieldListFilter):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "day"
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(admin.ModelAdmin):
-    list_display = ("moment", "who", "label", "subject_name", "campaign", "credential", "request_id")
+    list_display = ("moment", "who", "label", "subject", "campaign", "credential", "request_id")
     list_display_links = ("moment",)
-    list_filter = (ActionFilter, CampaignFilter, "at")
+    list_filter = (ActionFilter, CampaignFilter, ("at", DayFilter))
     search_fields = ("actor_name", "subject_name")
     search_help_text = "Who did it, or to what"
     ordering = ("-at", "-id")
@@ -72,6 +78,9 @@ class AuditEntryAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().changelist_view(request, {"title": "Audit entries", **(extra_context or {})})
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.export_view)
         return [path("export.csv", view, name="accounts_auditentry_csv"), *super().get_urls()]
@@ -96,6 +105,10 @@ class AuditEntryAdmin(admin.ModelAdmin):
     @admin.display(description="What")
     def label(self, entry: AuditEntry) -> str:
         return sentences.label(entry.action)
+
+    @admin.display(description="Of what")
+    def subject(self, entry: AuditEntry) -> str:
+        return entry.subject_name
 
     @admin.display(description="Campaign")
     def campaign(self, entry: AuditEntry) -> str:

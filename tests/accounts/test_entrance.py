@@ -199,3 +199,12 @@ def test_passwords_are_kept_as_argon2(settings: Any) -> None:
     ]
     sign_up()
     assert User.objects.get(username="noor").password.startswith("argon2$argon2id$")
+
+
+@pytest.mark.parametrize(
+    ("query", "said"), [("?next=/admin/", "may not open that page"), ("", "change to another account")]
+)
+def test_who_is_signed_in_is_told_why_the_page_is_shown(query: str, said: str) -> None:
+    page = text_of(visitor(a_user("noor")).get(f"/accounts/login{query}"))
+    assert "You are signed in as noor" in page
+    assert said in page
