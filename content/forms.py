@@ -127,3 +127,8 @@ def _word_faults(words: serializers.BaseSerializer) -> Iterator[Detail]:
     if not words.is_valid():
         for name, reasons in cast(dict[str, Any], words.errors).items():
             yield from ((name if name != "non_field_errors" else "", str(reason)) for reason in reasons)
+
+
+def most_bytes() -> int:
+    """Of a picture."""
+    return int(settings.CONTENT_MOST_BYTES)

@@ -109,3 +109,29 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class JobState(models.TextChoices):
+    QUEUED = "queued", "Queued"
+    RUNNING = "running", "Being made"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+
+
+class Job(Timed):
+    """What is made of a version in the background. `percent` of it is done; `reason` is why it failed, a sentence.
+
+    `attempts` counts how often it was begun, so that what brings every worker down is not begun for ever.
+    """
+
+    version = models.OneToOneField(Version, on_delete=models.CASCADE, related_name="job")
+    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)
+    percent = models.PositiveSmallIntegerField(default=0)
+    reason = models.CharField(max_length=300, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["state", "updated_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.state}"

@@ -7,8 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from campaigns import moments, programme
+from campaigns.authentication import actor_of
 from campaigns.models import Campaign
 from campaigns.pages import campaign_page
+from characters.access import may_dress
 from characters.plates import Plate, plate
 from characters.projection import Document
 from overlay.shown import shown_state
@@ -38,6 +40,7 @@ def character(request: HttpRequest, campaign: Campaign, character_id: UUID) -> H
         "character": document,
         "plate": shown,
         "abilities": _abilities(document, shown),
+        "may_dress": may_dress(actor_of(request), campaign, character_id),
         "on_stage": document["id"] in state["roster"],
         "appearances": appearances,
         "present": sum(one["present"] for one in appearances),

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 
 from accounts.actors import Actor
@@ -84,7 +85,10 @@ class CharacterAdmin(CampaignRowAdmin):
                 )
             },
         ),
-        ("What viewers see", {"fields": ("hp_display", "accent", ("focal_x", "focal_y"), "summary", "appearance")}),
+        (
+            "What viewers see",
+            {"fields": ("pictures_link", "hp_display", "accent", ("focal_x", "focal_y"), "summary", "appearance")},
+        ),
         ("For the GM only", {"fields": ("is_secret", "gm_notes")}),
     )
     deeds = (
@@ -107,7 +111,7 @@ class CharacterAdmin(CampaignRowAdmin):
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("tracks", *(("campaign",) if obj else ()))
+        return ("tracks", "pictures_link", *(("campaign",) if obj else ()))
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
@@ -185,6 +189,13 @@ class CharacterAdmin(CampaignRowAdmin):
     @admin.display(description="Stage")
     def stage(self, character: Character) -> str:
         return "On stage" if on_stage(character) else ""
+
+    @admin.display(description="Pictures")
+    def pictures_link(self, character: Character) -> str:
+        if character._state.adding:
+            return "Once the character is saved."
+        address = reverse("characters:pictures", args=(character.campaign.slug, character.pk))
+        return format_html('<a href="{}">Portrait and background</a>', address)
 
     @admin.display(description="Tracks")
     def tracks(self, character: Character) -> str:

@@ -30,6 +30,7 @@ PERSONAL = but(OPEN, *NOBODY, status=302)
 DONE = all_(302)  # a form that is taken leads on to a page; nobody is led to the sign-in page
 # Of a private campaign there is nothing for those who are not in it.
 CAMPAIGN = OPEN
+DRESSING = but(all_(404), *NOBODY, status=302) | {GM: 200, "player": 200}
 PRIVATE = but(OPEN, *OUTSIDERS, status=404)
 # The team of the table: the GM owns it, the player edits, the viewer sees; there is none for others.
 TEAM = but(all_(404), *NOBODY, status=302) | {GM: 200, "player": 200, VIEWER: 200}
@@ -84,6 +85,8 @@ PUBLIC = [
     page(f"{C}/episodes/<int:number>", f"{SLUG}/episodes/1", CAMPAIGN, private=PRIVATE),
     page(f"{C}/characters", f"{SLUG}/characters", CAMPAIGN, private=PRIVATE),
     page(f"{C}/characters/<uuid:character_id>", f"{SLUG}/characters/{{character}}", CAMPAIGN, private=PRIVATE),
+    # For the GM and for whoever plays the character; there is no such page for others.
+    page(f"{C}/characters/<uuid:character_id>/pictures", f"{SLUG}/characters/{{character}}/pictures", DRESSING),
     # Drawn from the id alone: it tells nothing, and is the same for an id that is none.
     page("crests/<uuid:character_id>.svg", "crests/{character}.svg", OPEN),
     # A file is fetched with the mark that stands in its address: tests/content/test_portraits.py.
