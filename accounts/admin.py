@@ -1,5 +1,7 @@
 """The back office of people: for site administrators only. GMs meet people as members of their campaigns."""
 
+from copy import copy
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -44,9 +46,13 @@ class NewPersonForm(auth_forms.AdminUserCreationForm):
 class PasswordForm(auth_forms.AdminPasswordChangeForm):
     """Django's form for somebody else's password, written by the operation."""
 
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+
     def save(self, commit: bool = True) -> User:
         password = self.cleaned_data["password1"] if self.cleaned_data["set_usable_password"] else None
-        return people.set_password(self.user, password, actor=Actor(via="admin"))
+        return people.set_password(self.user, password, actor=self.actor)
 
 
 admin.site.unregister(Group)  # rights follow from campaigns, not from groups
@@ -57,7 +63,6 @@ admin.site.unregister([UserSocialAuth, Association, Nonce])  # people connect an
 class UserAdmin(auth_admin.UserAdmin):
     form = PersonForm
     add_form = NewPersonForm
-    change_password_form = PasswordForm
     list_display = ("username", "display_name", "email", "role", "is_staff", "is_superuser", "is_active", "last_login")
     list_filter = ("role", "is_staff", "is_superuser", "is_active")
     search_fields = ("username", "display_name")
@@ -90,6 +95,11 @@ class UserAdmin(auth_admin.UserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """People are locked out, not deleted: campaigns and ledger entries are theirs."""
         return False
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
+        told = copy(self)  # of this request alone: the form has to know who changes the password
+        told.change_password_form = partial(PasswordForm, actor=_actor(request))
+        return super(UserAdmin, told).user_change_password(request, id, form_url)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)

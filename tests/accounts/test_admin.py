@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from tests.back_office import add, edit, errors_of, signed_in, url
 from tests.factories import PASSWORD, a_user
 
@@ -72,6 +72,9 @@ def test_a_password_is_set_for_somebody(client: Client) -> None:
     noor.refresh_from_db()
     assert noor.check_password(NEW)
     assert theirs.get(url(User, "changelist")).status_code == 302
+    entry = AuditEntry.objects.get(action="password_set")
+    assert (entry.actor_name, entry.credential, entry.subject_name) == ("boss", "admin", "noor")
+    assert entry.request_id
 
 
 def test_the_hash_is_not_shown_and_no_filter(client: Client) -> None:
