@@ -35,12 +35,15 @@ class NotTaken(ValueError):
 
 @dataclass(frozen=True)
 class Made:
-    """`files` stand at their beginning, one for each of `painted`. The caller closes them."""
+    """`files` stand at their beginning, one for each of `painted`. The caller closes them. `peak` is what the child
+    used of memory, in bytes.
+    """
 
     width: int
     height: int
     colour: str
     blur: str
+    peak: int
     painted: list[Painted]
     files: list[BinaryIO]
 

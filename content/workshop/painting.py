@@ -9,6 +9,7 @@ import hashlib
 import io
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
 from PIL import AvifImagePlugin, Image, ImageCms, ImageFile, ImageOps
@@ -29,30 +30,39 @@ _SRGB_PROFILE = ImageCms.ImageCmsProfile(_SRGB)
 Crop = tuple[float, float, float, float]
 
 BLUR_SIDE = 14  # pixels of the placeholder that is shown, stretched and blurred, until a picture is there
-SAMPLE_SIDE = 48
+SAMPLE_SIDE = 32
 UNREADABLE = "This picture is damaged or cut off. Save it anew and send it again."
 
 # Keep whole pictures: what is missing at the end is not made up in grey.
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
+@dataclass(frozen=True)
+class Clean:
+    """`width` and `height` in pixels, before it was scaled down to what is of use."""
+
+    image: Image.Image
+    width: int
+    height: int
+
+
 class NotPainted(ValueError):
     """The message is a sentence for the person who sent the file."""
 
 
-def clean(
-    file: BinaryIO, format_: str, most_pixels: int, crop: tuple[float, float, float, float] | None
-) -> Image.Image:
+def clean(file: BinaryIO, format_: str, most_pixels: int, crop: Crop | None, side: int = 0) -> Clean:
     """The first frame, upright, in sRGB (RGB, or RGBA where something is transparent), as pixels and nothing else.
 
-    `crop` is left, top, width, height as shares of the upright picture. Raises NotPainted.
+    `crop` is left, top, width, height as shares of the upright picture; `side` is the longest that is of use to the
+    caller, in pixels (0: any). Raises NotPainted.
     """
     Image.MAX_IMAGE_PIXELS = most_pixels
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
-            return _cropped(_pixels(_first_frame(file, format_, most_pixels)), crop)
+            frame = _cropped(_first_frame(file, format_, most_pixels), crop)
+            return Clean(_pixels(fitted(frame, side) if side else frame), *frame.size)
         except NotPainted:
             raise
         except MemoryError as error:
@@ -67,16 +77,20 @@ def _first_frame(file: BinaryIO, format_: str, most_pixels: int) -> Image.Image:
     if image.width * image.height > most_pixels:  # its header said otherwise when it was measured
         raise NotPainted(UNREADABLE)
     image.load()
-    return ImageOps.exif_transpose(image)
+    ImageOps.exif_transpose(image, in_place=True)
+    return _of_true_colours(image)
+
+
+def _of_true_colours(image: Image.Image) -> Image.Image:
+    """Before anything is scaled: a palette has no colour between two of its own."""
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    return _in_srgb(_of_eight_bits(image), image.info.get("icc_profile"), mode)
 
 
 def _pixels(image: Image.Image) -> Image.Image:
-    mode = "RGBA" if image.has_transparency_data else "RGB"
-    shown = _in_srgb(_of_eight_bits(image), image.info.get("icc_profile"), mode)
-    if mode == "RGBA" and shown.getchannel("A").getextrema() == (255, 255):
-        shown, mode = shown.convert("RGB"), "RGB"
-    painted = Image.new(mode, shown.size)
-    painted.paste(shown)
+    opaque = image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255)
+    painted = Image.new("RGB" if opaque else image.mode, image.size)
+    painted.paste(image.convert("RGB") if opaque else image)
     return painted
 
 
@@ -94,7 +108,7 @@ def _in_srgb(image: Image.Image, profile: bytes | None, mode: str) -> Image.Imag
             return _by_profile(source, profile, mode)
         except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
             pass  # a profile that means nothing: the colours are taken as they are
-    return source.convert(mode)
+    return source if source.mode == mode else source.convert(mode)
 
 
 def _by_profile(image: Image.Image, profile: bytes, mode: str) -> Image.Image:
@@ -156,7 +170,7 @@ def _save(image: Image.Image, output: Output, file: BinaryIO) -> Painted:
 
 def colour(image: Image.Image) -> str:
     """The colour that most of the picture has, as #rrggbb: the mean of the fullest of 512 boxes."""
-    small = image.convert("RGBA").resize((SAMPLE_SIDE, SAMPLE_SIDE), Image.Resampling.BOX)
+    small = image.resize((SAMPLE_SIDE, SAMPLE_SIDE), Image.Resampling.BOX).convert("RGBA")
     boxes: dict[tuple[int, ...], list[tuple[int, Any]]] = {}
     for count, pixel in cast("list[tuple[int, Any]]", small.getcolors(SAMPLE_SIDE**2)):
         if pixel[3] > 127:

@@ -23,7 +23,7 @@ from content.workshop.orders import Output
 
 MOST_OUTPUTS = 12
 LONGEST_ORDER = 8192
-OTHER_FILES = 16  # descriptors besides those of the order
+SAMPLE = 128  # pixels; enough to see a colour and a blur in
 
 
 def main(control_fd: int) -> None:
@@ -70,18 +70,22 @@ def _paint(order: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
     source, *targets = files
     outputs = [Output(**each) for each in order["outputs"]]
     try:
-        image = painting.clean(source, order["format"], order["most_pixels"], order.get("crop"))
-        made = list(painting.write(image, outputs, targets))
+        gc.disable()  # nothing lives long enough here
+        side = max((output.side for output in outputs), default=1)
+        clean = painting.clean(source, order["format"], order["most_pixels"], order.get("crop"), side)
+        made = list(painting.write(clean.image, outputs, targets))
         for target in targets:
             target.flush()
     except painting.NotPainted as refusal:
         return {"refused": str(refusal)}
+    sample = painting.fitted(clean.image, SAMPLE)
     return {
-        "width": image.width,
-        "height": image.height,
-        "colour": painting.colour(image),
-        "blur": painting.blur(image),
+        "width": clean.width,
+        "height": clean.height,
+        "colour": painting.colour(sample),
+        "blur": painting.blur(sample),
         "made": [vars(each) for each in made],
+        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
     }
 
 
