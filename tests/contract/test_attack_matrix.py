@@ -13,6 +13,7 @@ A61 is in test_idempotency.py as well. AC 0 (A32) is a value: "has no armour cla
 """
 
 import json
+import re
 import time
 import uuid
 from datetime import timedelta
@@ -133,8 +134,8 @@ def test_a09_every_write_asks_for_a_credential_first(anybody: Api) -> None:
     from tests.contract.test_actors import ROWS
 
     for row in ROWS:
-        if row.method != "GET":
-            path = row.path.format(campaign="no-such", character="x", event="x", token="x", member="x")
+        if row.method != "GET" and not row.path.startswith("/auth/"):  # which take the password itself
+            path = re.sub(r"\{\w+\}", "x", row.path)
             answer = anybody.raw(row.method, path, b"{", "application/json")
             assert answer.status_code == 401, row
             assert answer.headers["WWW-Authenticate"]
