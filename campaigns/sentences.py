@@ -49,7 +49,8 @@ def _character(verb: str) -> Callable[[Data], str]:
 
 
 def _character_updated(data: Data) -> str:
-    return f"{data['character']['name']}: {_fields(data)}"
+    what = _fields(data) if data["changed"] else "pictures in more sizes"
+    return f"{data['character']['name']}: {what}"
 
 
 def _campaign_updated(data: Data) -> str:

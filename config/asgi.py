@@ -9,6 +9,8 @@ import django
 django.setup(set_prefix=False)
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402  apps must be loaded first
+from django.conf import settings  # noqa: E402
+from django.utils.module_loading import import_string  # noqa: E402
 
 from contract.asgi import ApiGuard, OneThreadHandler  # noqa: E402
 from overlay.routing import live_stream  # noqa: E402
@@ -20,4 +22,6 @@ application = ProtocolTypeRouter(
         "websocket": live_stream,
     }
 )
+if settings.TASKS == "worker":  # half a second, which the first upload would wait
+    import_string(settings.CELERY_APP)
 freeze_garbage()

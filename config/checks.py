@@ -13,7 +13,9 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
 from accounts import sealed
+from content import background
 
+LEAST_TASK_SECONDS = 30
 SAMPLE_SECRETS = {"change-me", "changeme", "secret", "insecure"}
 
 
@@ -59,6 +61,20 @@ def several_processes(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]
     if settings.TROUPE_PROCESSES > 1 and _uses_sqlite():
         hint = "Set DATABASE_URL to a PostgreSQL database."
         found.append(Error("Several processes on SQLite.", hint=hint, id="troupe.E004"))
+    return found
+
+
+@register(Tags.compatibility)
+def background_work(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    found: list[CheckMessage] = []
+    if settings.TASKS not in background.MODES:
+        found.append(Error(f"TASKS is none of {', '.join(background.MODES)}.", id="troupe.E012"))
+    if settings.TASKS == background.WORKER and not settings.REDIS_URL:
+        hint = "Set REDIS_URL, or TASKS=thread: tasks reach a worker by Redis."
+        found.append(Error("A worker without Redis.", hint=hint, id="troupe.E013"))
+    if settings.TASK_SECONDS < LEAST_TASK_SECONDS or settings.TASK_WORKERS < 1 or settings.TASK_MEMORY < 100_000:
+        hint = f"At least TASK_SECONDS={LEAST_TASK_SECONDS}, TASK_WORKERS=1, TASK_MEMORY=100000 (KB)."
+        found.append(Error("No task could be done within these limits.", hint=hint, id="troupe.E014"))
     return found
 
 
@@ -125,6 +141,11 @@ def production(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     if "*" in settings.ALLOWED_HOSTS:
         hint = "List the host names: ALLOWED_HOSTS=troupe.example"
         found.append(Warning("ALLOWED_HOSTS admits every host.", hint=hint, id="troupe.W002"))
+    if settings.TASKS == background.AT_ONCE:
+        hint = "Set TASKS=thread, or worker: at_once is for tests."
+        found.append(
+            Warning("Whoever uploads a file waits until everything is made of it.", hint=hint, id="troupe.W005")
+        )
     if settings.TROUPE_PROCESSES > 1 and not settings.S3_BUCKET:
         hint = "Set S3_BUCKET, or share MEDIA_ROOT between the machines."
         found.append(Warning("Several processes with files on a local disk.", hint=hint, id="troupe.W003"))

@@ -155,6 +155,40 @@ else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "campaigns.layers.OneProcessChannelLayer"}}
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+# --- Work in the background ---------------------------------------------------------------------------------------
+
+# Who does what nobody waits for: "worker" (celery, by Redis), "thread" (a thread of the server), or "at_once".
+TASKS: str = env.str("TASKS", default="worker" if REDIS_URL else "thread")
+# What the largest task, a video, may take, and how much memory (KB) a worker's process may keep after a task.
+TASK_SECONDS: int = env.int("TASK_SECONDS", default=900)
+TASK_WORKERS: int = env.int("TASK_WORKERS", default=2)
+TASK_MEMORY: int = env.int("TASK_MEMORY", default=400_000)
+CELERY_APP = "config.celery.app"
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
+    "global_keyprefix": f"{REDIS_PREFIX}:tasks:",
+    # A worker that vanished with its machine: its task is taken again after this long, so no task may take longer.
+    "visibility_timeout": max(3600, 3 * TASK_SECONDS),
+    "socket_timeout": 10,
+    "socket_connect_timeout": 1,
+    "max_retries": 1,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Taken off the queue when done, not when begun: what dies with its worker is done by another.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_DEFAULT_QUEUE = "troupe"
+CELERY_WORKER_CONCURRENCY = TASK_WORKERS
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = TASK_MEMORY
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
+
 # --- Files --------------------------------------------------------------------------------------------------------
 
 S3_BUCKET: str = env.str("S3_BUCKET", default="")

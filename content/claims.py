@@ -9,12 +9,14 @@ from uuid import UUID
 class Claim:
     """`in_use` gets ids of subjects and returns the addresses of pictures that they show, or could show again.
 
-    `lost` is told subject, purpose and the keys of files of which one is gone for good.
+    `lost` is told subject, purpose and the keys of files of which one is gone for good; `grown`, subject and purpose
+    of a picture that has more forms than before.
     """
 
     purposes: frozenset[str]
     in_use: Callable[[Collection[UUID]], set[str]]
     lost: Callable[[UUID, str, set[str]], None]
+    grown: Callable[[UUID, str], None]
 
 
 _claims: dict[str, Claim] = {}

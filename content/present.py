@@ -3,12 +3,13 @@
 from typing import Any, TypedDict
 
 from content.addresses import address_of
-from content.models import Version
+from content.models import StoredFile, Version
 from content.queries import files_of
 
 # Names of files that stand beside the main one in a `srcset`; their width is in them.
 WIDTHS = "w"
 MAIN = "webp"
+AVIF = "avif"
 
 
 class Source(TypedDict):
@@ -17,13 +18,16 @@ class Source(TypedDict):
 
 
 class Shown(TypedDict):
-    """`width` and `height` are those of `url`, in pixels; `srcset` names it and what is narrower, the widest last."""
+    """`width` and `height` are those of `url`, in pixels; `srcset` names it and what is narrower, the widest last.
+    `avif_srcset` is empty until it is made, and where it would be no smaller.
+    """
 
     url: str
     thumb_url: str
     original_url: str
     avif_url: str | None
     srcset: list[Source]
+    avif_srcset: list[Source]
     width: int
     height: int
     colour: str
@@ -35,22 +39,25 @@ def shown(version: Version, *, public: bool) -> Shown:
     files = files_of(version)
     addresses = {name: address_of(file, public=public) for name, file in files.items()}
     main = files[MAIN]
-    sources = [file for name, file in files.items() if name == MAIN or name.startswith(WIDTHS + "_")]
     return {
         "url": addresses[MAIN],
         "thumb_url": addresses.get("thumb") or addresses["optimized"],
         "original_url": addresses["original"],
-        "avif_url": addresses.get("avif"),
-        "srcset": [
-            {"url": addresses[file.name], "width": file.width or 0}
-            for file in sorted(sources, key=lambda file: file.width or 0)
-        ],
+        "avif_url": addresses.get(AVIF),
+        "srcset": _sources(files, addresses, MAIN, WIDTHS),
+        "avif_srcset": _sources(files, addresses, AVIF, AVIF) if AVIF in files else [],
         "width": main.width or 0,
         "height": main.height or 0,
         "colour": version.colour,
         "blur": version.blur,
         "alt_text": version.asset.alt_text,
     }
+
+
+def _sources(files: dict[str, StoredFile], addresses: dict[str, str], main: str, narrower: str) -> list[Source]:
+    found = [file for name, file in files.items() if name == main or name.startswith(narrower + "_")]
+    found.sort(key=lambda file: file.width or 0)
+    return [{"url": addresses[file.name], "width": file.width or 0} for file in found]
 
 
 def main_address(version: Version, *, public: bool) -> str:

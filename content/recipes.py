@@ -43,5 +43,19 @@ PICTURE: Recipe = {
 }
 
 
+# What is made of the original in the background, by the longest side; none that would be as large as the main file.
+SIDES = {"portrait": (320, 640), "background": (640, 1280)}
+OTHER_SIDES = (320, 640)
+AVIF_QUALITY = 60  # looks like WebP at 82
+
+
+def further(purpose: str, main_side: int) -> dict[str, Part]:
+    """By name. `main_side` is the longest side of the main file."""
+    sides = [side for side in SIDES.get(purpose, OTHER_SIDES) if side < main_side]
+    narrower = {f"w_{side}": Part(f"_w{side}.webp", Output("WEBP", side)) for side in sides}
+    avif = {f"avif_{side}": Part(f"_w{side}.avif", Output("AVIF", side, AVIF_QUALITY)) for side in sides}
+    return {**narrower, **avif, "avif": Part(".avif", Output("AVIF", main_side, AVIF_QUALITY))}
+
+
 def key(stem: str, number: int, part: Part) -> str:
     return f"{stem}{'' if number == 1 else f'.{number}'}{part.suffix}"

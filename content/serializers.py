@@ -16,6 +16,7 @@ class PictureSerializer(serializers.Serializer):
     original_url = serializers.CharField(help_text="Our clean re-encoding.")
     avif_url = serializers.CharField(allow_null=True, help_text="null until it is made.")
     srcset = SourceSerializer(many=True)
+    avif_srcset = SourceSerializer(many=True, help_text="Empty until it is made.")
     width = serializers.IntegerField(help_text="Pixels of `url`.")
     height = serializers.IntegerField(help_text="Pixels of `url`.")
     colour = serializers.CharField(help_text="What most of the picture has, as #rrggbb.", allow_blank=True)

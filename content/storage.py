@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -36,6 +37,20 @@ def put(items: Sequence[Item]) -> None:
     if not outcome:
         discard([item.key for item in items])
         raise Unavailable(RETRY_SECONDS, "The file could not be stored just now. Nothing was changed; send it again.")
+
+
+def fetch(key: str, into: BinaryIO) -> None:
+    """Copy one object into a file. Raises Unavailable, or FileNotFoundError where there is none."""
+    try:
+        with default_storage.open(key, "rb") as found:
+            shutil.copyfileobj(found, into)
+    except FileNotFoundError:
+        raise
+    except Exception as fault:
+        logger.warning("Storage: an object could not be read: %s", type(fault).__name__)
+        raise Unavailable(RETRY_SECONDS) from fault
+    into.flush()
+    into.seek(0)
 
 
 def discard(keys: Iterable[str]) -> None:

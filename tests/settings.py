@@ -23,6 +23,7 @@ os.environ |= {
     "REDIS_PREFIX": f"test-{os.getpid()}",
     "MEDIA_ROOT": str(DIRECTORY / "media"),
     "STATIC_ROOT": str(DIRECTORY / "static"),
+    "TASKS": "at_once",
     "RATE_LIMITS": "off",  # tests of limits switch them on
 }
 

@@ -78,6 +78,21 @@ def update(character: Character, changes: dict[str, Any], *, actor: Actor, seen:
     return character
 
 
+def look_again(character: Character, *, actor: Actor) -> Character:
+    """What is known of its pictures is read anew and, where it is news, told; no field that anybody edits changes."""
+    with ledger.writing(character.campaign_id, actor) as book:
+        character = queries.locked(character.campaign_id, character.pk)
+        found = pictures.of(character)
+        if found == character.pictures:
+            return character
+        character.pictures = found
+        before, roster_now = document(character), queries.roster(character.campaign_id)
+        _write(character, {})
+        data = _update_data(character, before, {}, roster_now)
+        book.record(events.CHARACTER_UPDATED, data, subject=_subject(character))
+    return character
+
+
 def retire(character: Character, *, actor: Actor) -> Character:
     """Retire a character and take it off the stage; it stays in the campaign's history."""
     with ledger.writing(character.campaign_id, actor) as book:

@@ -76,3 +76,10 @@ def lost(character_id: UUID, purpose: str, keys: set[str]) -> None:
     character = Character.objects.filter(pk=character_id).first()
     if character is not None and queries.key_at(getattr(character, field)) in keys:
         lifecycle.update(character, {field: ""}, actor=SYSTEM)
+
+
+def grown(character_id: UUID, purpose: str) -> None:
+    """A picture has more forms than before: who shows it is told of them."""
+    character = Character.objects.filter(pk=character_id).first()
+    if character is not None and getattr(character, pictures.PLACES[purpose].field):
+        lifecycle.look_again(character, actor=SYSTEM)

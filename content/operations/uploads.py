@@ -24,6 +24,7 @@ from django.utils import timezone
 from accounts.models import Team, User
 from content import recipes, storage
 from content.models import Asset, State, StoredFile, Version
+from content.operations import jobs
 from content.quotas import Room
 from content.recipes import Recipe
 from content.workshops import Crop, Made, NotTaken, workshop
@@ -36,7 +37,7 @@ REPLACED_KEPT = 1  # earlier versions that are not deleted at once
 @dataclass(frozen=True)
 class Picture:
     """What is wanted: `stem` is where its files lie, up to the parts of the recipe. With `asset` a new version of
-    that, else one for the purpose and subject, made if there is none.
+    that (which may be new itself), else one for the purpose and subject, made if there is none.
     """
 
     file: BinaryIO
@@ -92,6 +93,7 @@ def accept(arrival: Arrival) -> Version:
         setattr(asset, name, value)
     asset.save(update_fields=["current", *picture.facts, "updated_at"])
     forget([old.pk for old in _surplus(asset, picture.kept)])
+    jobs.begin(version)
     return version
 
 
@@ -125,6 +127,8 @@ def _reserved(picture: Picture, made: Made) -> Arrival:
         picture.room.lock()
         picture.room.require(size)
         asset = picture.asset or _asset_for(picture)
+        if asset._state.adding:
+            asset.save(force_insert=True)
         number = (asset.versions.aggregate(last=Max("number"))["last"] or 0) + 1
         version = Version.objects.create(
             asset=asset,

@@ -25,6 +25,8 @@ from characters.importers.reading import read
 from characters.models import Character
 from characters.operations import imports, lifecycle, pictures, roster, vitals
 from characters.pictures import BACKGROUND, PORTRAIT, Place
+from content.models import Version
+from content.tasks import finish
 from contract.refusals import Conflict
 from overlay.operations import layouts
 from overlay.snapshot import snapshot
@@ -103,6 +105,11 @@ def _dress(character: Character, place: Place, width: int = 64) -> None:
         pictures.put_on(character, place, file, **BY)
 
 
+def _grow(s: Stage) -> None:
+    _dress(s.hero, PORTRAIT)
+    finish(str(Version.objects.get().pk))  # which calls look_again
+
+
 Case = Callable[[Stage], Any]
 
 # (operation, variant) -> what is done
@@ -158,6 +165,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("lifecycle.update", "is revealed"): lambda s: lifecycle.update(s.secret, {"is_secret": False}, **BY),
     ("lifecycle.update", "display"): lambda s: lifecycle.update(s.dying, {"hp_display": "exact"}, **BY),
     ("lifecycle.update", "player"): lambda s: lifecycle.update(s.hero, {"player": a_user()}, **BY),
+    ("lifecycle.look_again", "more forms"): _grow,
     ("lifecycle.retire", ""): lambda s: lifecycle.retire(s.hero, **BY),
     ("lifecycle.delete", "on stage"): lambda s: lifecycle.delete(s.hero, **BY),
     ("lifecycle.delete", "secret"): lambda s: lifecycle.delete(s.secret, **BY),

@@ -1,0 +1,20 @@
+"""What is done in the background with what was uploaded (content.background tells by whom)."""
+
+from uuid import UUID
+
+from django.conf import settings
+
+from content.background import Task, register
+from content.operations import further, jobs
+
+
+def finish(version_id: str) -> None:
+    jobs.carry_on(UUID(version_id), further.make)
+
+
+def not_finished(version_id: str, reason: str) -> None:
+    jobs.give_up(UUID(version_id), reason)
+
+
+def register_all() -> None:
+    register(Task(jobs.FINISH, finish, not_finished, lambda: settings.TASK_SECONDS))
