@@ -51,7 +51,8 @@ class Campaigns(Endpoint):
     @extend_schema(responses=paged_schema(CampaignSerializer))
     def get(self, request: Request) -> HttpResponseBase:
         names = ("search", "game_system", "visibility", "ordering")
-        found = queries.campaigns(self.actor, **{name: self.params[name] for name in names})
+        # Owners are fetched for those that are shown; a join would be made for all that are sorted.
+        found = queries.campaigns(self.actor, **{name: self.params[name] for name in names}).prefetch_related("owner")
         return self.answer(lambda: paged(request, found, self.params, self._rows), *queries.state_of(found))
 
     def _rows(self, found: list[Any]) -> Any:

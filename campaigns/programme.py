@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
@@ -24,9 +24,8 @@ def systems(actor: Actor) -> list[str]:
 
 def live(actor: Actor, most: int) -> QuerySet[Campaign]:
     """Campaigns whose episode is running, the one that began last first."""
-    running = Episode.objects.filter(RUNNING, campaign=OuterRef("pk"))
-    found = access.visible(actor).annotate(on_since=Subquery(running.values("started_at")[:1]))
-    return found.filter(on_since__isnull=False).order_by("-on_since")[:most]
+    found = access.visible(actor).filter(episodes__started_at__isnull=False, episodes__ended_at__isnull=True)
+    return found.annotate(on_since=F("episodes__started_at")).order_by("-on_since")[:most]  # one runs at most in each
 
 
 def billed(found: Sequence[Campaign]) -> list[Campaign]:

@@ -49,7 +49,7 @@ def campaigns(
     actor: Actor, *, search: str = "", game_system: str = "", visibility: str = "", ordering: Sequence[str] = BY_NAME
 ) -> QuerySet[Campaign]:
     """The public campaigns and the actor's own."""
-    found = access.visible(actor).select_related("owner")
+    found = access.visible(actor)
     if search:
         found = found.filter(Q(name__icontains=search) | Q(description__icontains=search))
     if game_system:

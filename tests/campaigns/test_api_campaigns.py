@@ -66,11 +66,11 @@ class TestReading:
         owner = a_user()
         api = Api(user=owner)
         a_campaign(owner=owner)
-        with django_assert_num_queries(6):  # session, user, state, count, rows, which of them are the own
+        with django_assert_num_queries(7):  # session, user, state, count, rows, their owners, which of them are the own
             assert api.get("/campaigns").json()["count"] == 1
         for _ in range(99):
             a_campaign(owner=owner)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             assert len(api.get("/campaigns", {"page_size": "100"}).json()["results"]) == 100
 
 
