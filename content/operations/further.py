@@ -27,23 +27,23 @@ class Ready:
     file: BinaryIO
 
 
-def make(version: Version, report: Report) -> bool:
-    """Whether there was anything to add. Raises Again and NotMade."""
+def make(version: Version, report: Report) -> None:
+    """Raises Again and NotMade."""
     there = files_of(version)
     main, original = there[MAIN], there[ORIGINAL]
     wanted = recipes.further(version.asset.purpose, max(main.width or 0, main.height or 0))
     missing = {name: part for name, part in wanted.items() if name not in there}
     if not missing:
-        return False
+        return
     with _painted(original, missing) as made:
         report(60)
         stem = original.key.removesuffix(recipes.ORIGINAL.suffix)
         useless = _no_smaller(main, made, missing)
         ready = [each for each in _rows(version, stem, missing, made) if each.row.name not in useless]
-        return store(version, ready)
+        store(version, ready)
 
 
-def store(version: Version, ready: list[Ready]) -> bool:
+def store(version: Version, ready: list[Ready]) -> None:
     """Files first, rows after; what somebody else made meanwhile is the same, and stays. Raises Again, NotMade."""
     try:
         storage.put([storage.Item(each.row.key, each.file, each.row.media_type) for each in ready])
@@ -56,7 +56,7 @@ def store(version: Version, ready: list[Ready]) -> bool:
             StoredFile.objects.bulk_create(new)
             current.size += sum(row.size for row in new)
             current.save(update_fields=["size", "updated_at"])
-            return bool(new)
+            return
     storage.discard([each.row.key for each in ready])
     raise NotMade(GONE)
 

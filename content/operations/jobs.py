@@ -18,7 +18,7 @@ MOST_ATTEMPTS = 8
 OPEN = (JobState.QUEUED, JobState.RUNNING)
 
 Report = Callable[[int], None]  # is told how many per cent are done
-Making = Callable[[Version, Report], bool]  # whether anything was added to the version
+Making = Callable[[Version, Report], None]
 
 logger = logging.getLogger(__name__)
 
@@ -40,13 +40,13 @@ def carry_on(version_id: UUID, make: Making) -> None:
     if version is None:
         return
     try:
-        added = make(version, lambda percent: progress(version.pk, percent))
+        make(version, lambda percent: progress(version.pk, percent))
     except NotMade as error:
         give_up(version.pk, str(error))
         return
+    # Also when another attempt, which then died, has made it all: whoever is told of nothing new says nothing.
+    tell(version)
     _finish(version.pk)
-    if added:
-        tell(version)
 
 
 def progress(version_id: UUID, percent: int) -> None:

@@ -103,6 +103,16 @@ def test_twice_is_as_good_as_once(uploaded: Version, table: Table) -> None:
     assert size == sum(StoredFile.objects.values_list("size", flat=True))
 
 
+def test_who_died_before_telling_leaves_it_to_the_next(uploaded: Version, table: Table, monkeypatch: Any) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "tell", lambda version: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            tasks.finish(str(uploaded.pk))
+    assert shown(table)["avif_url"] is None
+    finish(uploaded)
+    assert shown(table)["avif_url"]
+
+
 def test_what_is_left_of_half_a_work_is_completed(uploaded: Version, table: Table) -> None:
     finish(uploaded)
     whole = keys()
