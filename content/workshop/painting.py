@@ -188,3 +188,14 @@ def blur(image: Image.Image) -> str:
     stream = io.BytesIO()
     fitted(image, BLUR_SIDE).convert("RGB").save(stream, "WEBP", quality=40, method=4)
     return f"data:image/webp;base64,{base64.b64encode(stream.getvalue()).decode()}"
+
+
+def rehearse() -> None:
+    """Make a small picture: what a process touches for the first time then costs no picture that somebody waits for."""
+    stream = io.BytesIO()
+    Image.new("RGB", (96, 128), (120, 60, 30)).save(stream, "JPEG", quality=90)
+    picture = clean(stream, "JPEG", 100_000, None).image
+    outputs = [Output("PNG", 128), Output("WEBP", 96), Output("PNG", 64)]
+    list(write(picture, outputs, [io.BytesIO() for _ in outputs]))
+    colour(picture)
+    blur(picture)

@@ -2,9 +2,9 @@
 
     python -I -c "…; zygote.main(fd)"        # content.workshops starts it
 
-A child is there for one picture and has little: so much memory, processor time and time, no file that it was not
-handed, no environment. What a decoder is tricked into ends with it. To fork costs a millisecond or two; to start
-Python and Pillow for each picture would cost more than most pictures do.
+A child waits for one picture, makes it and ends. It has little: so much memory, processor time and time, no file that
+it was not handed, no environment. What a decoder is tricked into ends with it. To start Python and Pillow for each
+picture would cost more than most pictures do.
 
 Orders come through a socket, each with descriptors: where to report, the picture, and a file for each output.
 """
@@ -16,6 +16,7 @@ import resource
 import signal
 import socket
 import sys
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 from content.workshop import painting
@@ -23,6 +24,7 @@ from content.workshop.orders import Output
 
 MOST_OUTPUTS = 12
 LONGEST_ORDER = 8192
+TAKEN, GONE = b"t", b"g"
 SAMPLE = 128  # pixels; enough to see a colour and a blur in
 
 
@@ -30,17 +32,35 @@ def main(control_fd: int) -> None:
     """Serve until the other end is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the terminal is for the server, which then leaves us
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are not waited for
+    painting.rehearse()
     gc.freeze()
     with socket.socket(fileno=control_fd) as control:
-        while True:
-            raw, fds, _, _ = socket.recv_fds(control, LONGEST_ORDER, MOST_OUTPUTS + 2)
-            if not raw:
-                return
-            if os.fork() == 0:
-                control.close()
-                _work(json.loads(raw), fds)
-            for fd in fds:
-                os.close(fd)
+        while _one_more(control) != GONE:
+            pass
+
+
+def _one_more(control: socket.socket) -> bytes:
+    """Has a child ready before there is an order for it; returns when it has taken one (or died, or is not needed)."""
+    heard, told = os.pipe()
+    if os.fork() == 0:
+        os.close(heard)
+        _serve(control, told)
+    os.close(told)
+    with os.fdopen(heard, "rb", buffering=0) as word:
+        return word.read(1) or b""
+
+
+def _serve(control: socket.socket, told: int) -> None:
+    """In the child; never returns."""
+    gc.disable()  # nothing lives long enough here
+    raw, fds, _, _ = socket.recv_fds(control, LONGEST_ORDER, MOST_OUTPUTS + 2)
+    with suppress(OSError):  # nobody hears it any more: the workshop itself was ended
+        os.write(told, TAKEN if raw else GONE)
+    os.close(told)
+    control.close()
+    if not raw:
+        os._exit(0)
+    _work(json.loads(raw), fds)
 
 
 def _work(order: dict[str, Any], fds: list[int]) -> None:
@@ -70,7 +90,6 @@ def _paint(order: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
     source, *targets = files
     outputs = [Output(**each) for each in order["outputs"]]
     try:
-        gc.disable()  # nothing lives long enough here
         side = max((output.side for output in outputs), default=1)
         clean = painting.clean(source, order["format"], order["most_pixels"], order.get("crop"), side)
         made = list(painting.write(clean.image, outputs, targets))
