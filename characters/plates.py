@@ -55,11 +55,24 @@ def arch(document: Document, *, down: bool = False) -> dict[str, Any]:
     return {
         "image": portrait or document.get("crest_url") or "",
         "drawn": not portrait,
+        **_sources(document),
         "accent": document.get("accent") or DEFAULT_ACCENT,
         "fx": _whole(focal["x"] * 10),
         "fy": _whole(focal["y"] * 10),
         "state": state,
     }
+
+
+def _sources(document: Document) -> dict[str, str]:
+    """`srcset` in WebP and in `avif`; empty where only the one address is known."""
+    known = (document.get("pictures") or {}).get("portrait") or {}
+    if not known or known.get("url") != document.get("portrait_url"):
+        return {"srcset": "", "avif": ""}
+    return {"srcset": srcset(known.get("srcset")), "avif": srcset(known.get("avif_srcset"))}
+
+
+def srcset(sources: list[dict[str, Any]] | None) -> str:
+    return ", ".join(f"{source['url']} {source['width']}w" for source in sources or [])
 
 
 def hp(document: Document) -> dict[str, Any]:

@@ -43,12 +43,21 @@ function arch(character, down) {
   return {
     image: character.portrait_url || character.crest_url || "",
     drawn: !character.portrait_url,
+    ...sources(character),
     accent: character.accent || DEFAULT_ACCENT,
     fx: Math.round(focal.x * 10),
     fy: Math.round(focal.y * 10),
     state: gone ? character.status : down ? "down" : "",
   };
 }
+
+function sources({ pictures, portrait_url: address }) {
+  const known = pictures?.portrait;
+  if (!known || known.url !== address) return { srcset: "", avif: "" };
+  return { srcset: srcset(known.srcset), avif: srcset(known.avif_srcset) };
+}
+
+const srcset = (found) => (found ?? []).map(({ url, width }) => `${url} ${width}w`).join(", ");
 
 export function hp({ stats, hp_display: display }) {
   const points = stats.hp;

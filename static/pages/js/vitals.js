@@ -58,13 +58,20 @@ export function paintVitals(root, plate) {
 /** Portrait, state and shield below `root`. */
 export function paintArch(root, plate) {
   const arch = part(root, "arch");
-  const { fx, fy, state, accent, image } = plate.arch;
+  const { fx, fy, state, accent } = plate.arch;
   Object.assign(arch.dataset, { fx, fy, state });
   arch.querySelector(".arch-frame").setAttribute("color", accent);
-  const picture = arch.querySelector("img");
-  if (picture.getAttribute("src") !== image) picture.src = image;
+  paintPicture(arch, plate.arch);
   part(root, "ac").textContent = plate.ac ?? "";
   part(root, "shield").hidden = plate.ac === null;
+}
+
+/** What has not changed is not set: a browser would choose, and load, anew. */
+function paintPicture(arch, { image, srcset, avif }) {
+  const set = (element, name, value) => element.getAttribute(name) !== value && element.setAttribute(name, value);
+  set(arch.querySelector("source"), "srcset", avif);
+  set(arch.querySelector("img"), "srcset", srcset);
+  set(arch.querySelector("img"), "src", image);
 }
 
 /** Everything of one player of the roster. */
