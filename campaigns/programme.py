@@ -33,7 +33,9 @@ def billed(found: Sequence[Campaign]) -> list[Campaign]:
     ids = [campaign.pk for campaign in found]
     newest = _played().filter(campaign=OuterRef("pk")).order_by("-number").values("pk")[:1]
     running = Episode.objects.filter(RUNNING, campaign=OuterRef("pk")).values("pk")[:1]
-    counted = Count("episodes", filter=Q(episodes__published=True))
+    published = Episode.objects.filter(published=True, campaign=OuterRef("pk")).order_by().values("campaign")
+    # A count by a join would read the episodes of all campaigns.
+    counted = Coalesce(Subquery(published.values(counted=Count("pk"))), 0)
     rows = Campaign.objects.filter(pk__in=ids).annotate(last=Subquery(newest), on=Subquery(running), counted=counted)
     bills = {pk: bill for pk, *bill in rows.values_list("pk", "last", "on", "counted")}
     wanted = [pk for latest, running_id, _count in bills.values() for pk in (latest, running_id) if pk]
