@@ -25,6 +25,7 @@ CLEAN_UP_SECONDS = 600
 CLEAN_UPS = {
     "forget_replies": crontab(hour="4", minute="10"),
     "forget_sign_ins": crontab(hour="4", minute="20"),
+    "prune_revisions": crontab(hour="4", minute="30"),
     "sweep_content": crontab(minute="40"),
     "resume_jobs": crontab(minute="*/10"),
 }

@@ -135,3 +135,34 @@ class Job(Timed):
 
     def __str__(self) -> str:
         return f"{self.version} {self.state}"
+
+
+class Revision(models.Model):
+    """A document as it was: `text` is its canonical JSON (content.snapshots), `digest` that text's SHA-256.
+
+    Of a subject (`kind` and `subject_id`, in an app above) revisions are numbered from 1. None is ever changed; what
+    saves itself (`autosave`) is pruned some day, and its children are then those of its parent.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=20)
+    subject_id = models.UUIDField()
+    number = models.PositiveIntegerField()
+    parent = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="children")
+    restored = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    text = models.TextField()
+    digest = models.CharField(max_length=64)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    message = models.CharField(max_length=200, blank=True)
+    autosave = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "subject_id", "number"], name="one_revision_per_number")
+        ]
+        indexes: ClassVar = [models.Index(fields=["autosave", "created_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_id} no. {self.number}"

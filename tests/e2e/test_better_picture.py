@@ -1,0 +1,42 @@
+"""A page that is open takes the better forms of a picture when they are made, and nothing on it moves."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from content import background
+from content.models import Version
+from content.tasks import finish
+from tests.actors import api_as
+from tests.asgi_server import AsgiServer
+from tests.content.pictures import a_picture
+from tests.content.stored import send
+from tests.factories import a_table
+
+
+@pytest.fixture(autouse=True)
+def _live(redis_url: str) -> None:
+    """The server learns by Redis what this process writes."""
+
+
+def test_without_reload(
+    new_page: Callable[..., Page], asgi_server: AsgiServer, transactional_db: None, monkeypatch: Any
+) -> None:
+    table = a_table()
+    page = new_page(viewport={"width": 1280, "height": 900})
+    here = f"/campaigns/{table.campaign.slug}/characters/{table.hero.pk}"
+    page.goto(f"{asgi_server.url}{here}")
+    page.evaluate("window.stillHere = true")
+    picture = page.locator(".portrait picture img")
+
+    monkeypatch.setattr(background, "send", lambda *sent: None)
+    first = send(api_as(table, "gm"), f"{here}/portrait", a_picture("JPEG", 700, 980)).json()["url"]
+    expect(picture).to_have_attribute("src", first)
+    before = picture.bounding_box()
+    finish(str(Version.objects.get().pk))
+    page.wait_for_function("document.querySelector('.portrait picture img').currentSrc.includes('.avif')")
+    assert picture.get_attribute("src") == first
+    assert picture.bounding_box() == before
+    assert page.evaluate("window.stillHere") is True
