@@ -31,6 +31,8 @@ PATH_PARAMETERS = {
     "user_id": OpenApiParameter("user_id", OpenApiTypes.UUID, PATH),
     "team_id": OpenApiParameter("team_id", OpenApiTypes.UUID, PATH),
     "invitation_id": OpenApiParameter("invitation_id", OpenApiTypes.UUID, PATH),
+    "asset_id": OpenApiParameter("asset_id", OpenApiTypes.UUID, PATH),
+    "version": OpenApiParameter("version", int, PATH, description="Number of the version."),
     "number": OpenApiParameter("number", int, PATH, description="Number of the episode."),
 }
 IDEMPOTENCY_KEY = OpenApiParameter(

@@ -12,6 +12,8 @@ PROFILE_READ = "profile:read"
 PROFILE_WRITE = "profile:write"
 TEAMS_READ = "teams:read"
 TEAMS_WRITE = "teams:write"
+CONTENT_READ = "content:read"
+CONTENT_WRITE = "content:write"
 # No key has this one: what hands out credentials, and what cannot be taken back, is done in person.
 IN_PERSON = ""
 
@@ -23,6 +25,8 @@ DESCRIPTIONS = {
     PROFILE_WRITE: "Change your profile and preferences",
     TEAMS_READ: "See your teams and who is in them",
     TEAMS_WRITE: "Change your teams and invite people",
+    CONTENT_READ: "See your library of pictures and files",
+    CONTENT_WRITE: "Change your library: upload, replace, publish, delete",
 }
 ALL = tuple(DESCRIPTIONS)
 

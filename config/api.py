@@ -11,10 +11,12 @@ from campaigns import api as campaigns
 from campaigns import api_invitations
 from characters import api as characters
 from characters import api_pictures
+from content import api as content
 from overlay import api as overlay
 
 ONE = "campaigns/<str:campaign_id>"
 TEAM = "teams/<str:team_id>"
+ASSET = "content/<str:asset_id>"
 
 
 class Schema(SpectacularJSONAPIView):
@@ -52,6 +54,11 @@ urlpatterns: list[Any] = [
     path(f"{TEAM}/invitations", api_teams.TeamInvitations.as_view()),
     path(f"{TEAM}/invitations/<str:invitation_id>", api_teams.OneTeamInvitation.as_view()),
     path("invitations/accept", api_teams.InvitationAcceptance.as_view()),
+    path("content", content.Contents.as_view()),
+    path("content/usage", content.Usage.as_view()),
+    path(ASSET, content.OneContent.as_view()),
+    path(f"{ASSET}/versions", content.ContentVersions.as_view()),
+    path(f"{ASSET}/versions/<str:version>/restore", content.ContentRestoration.as_view()),
     path("campaigns", campaigns.Campaigns.as_view()),
     path(ONE, campaigns.Campaign.as_view()),
     path(f"{ONE}/members", campaigns.Members.as_view()),

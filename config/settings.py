@@ -241,6 +241,9 @@ S3_FILES: dict[str, Any] = {
 # Pictures: the most pixels and bytes of one that is uploaded; how many are read at once; what reading one may take.
 CONTENT_MOST_PIXELS: int = env.int("CONTENT_MOST_PIXELS", default=25_000_000)
 CONTENT_MOST_BYTES: int = env.int("CONTENT_MOST_BYTES", default=5 * 1024 * 1024)
+# Sound and video: the most bytes and seconds of one.
+CONTENT_MOST_MEDIA_BYTES: int = env.int("CONTENT_MOST_MEDIA_BYTES", default=50 * 1024 * 1024)
+CONTENT_MOST_SECONDS: int = env.int("CONTENT_MOST_SECONDS", default=1800)
 CONTENT_WORKERS: int = env.int("CONTENT_WORKERS", default=2)
 CONTENT_MEMORY: int = env.int("CONTENT_MEMORY", default=768 * 1024 * 1024)
 # Bytes that all files of one campaign, and all files of one person, may take.
@@ -419,6 +422,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "TeamRole": "accounts.models.TeamRole",
         "CampaignRole": "campaigns.models.Role",
         "ImportStatus": ["ok", "warning", "refused"],
+        "ContentKind": "content.models.Kind",
+        "TokenKind": "campaigns.models.TokenKind",
         "TrueOrFalse": ["true", "false"],
     },
     "SERVE_INCLUDE_SCHEMA": False,

@@ -68,7 +68,7 @@ class Version(Timed):
 
     `width` and `height` are those of the upright picture as it was sent, `size` is the sum of what is stored, in bytes.
     `replaced_at` is when another one, or none, took its place; its files are kept for a while, so that this can be
-    undone.
+    undone. `facts` are those of sound and video (content.media.facts), with `loudness` and `peaks` once they are known.
     """
 
     asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="versions")
@@ -79,6 +79,7 @@ class Version(Timed):
     size = models.BigIntegerField(default=0)
     colour = models.CharField(max_length=7, blank=True)
     blur = models.CharField(max_length=1000, blank=True)
+    facts = models.JSONField(default=dict)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     replaced_at = models.DateTimeField(null=True, db_index=True)
 

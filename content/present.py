@@ -17,6 +17,30 @@ class Source(TypedDict):
     width: int
 
 
+class Playable(TypedDict):
+    url: str
+    type: str
+
+
+class Recording(TypedDict):
+    """`loudness` in LUFS and `true_peak` in dBFS, `peaks` from 0 to 100 in equal steps over the whole length.
+
+    `sources` are in the order in which a browser should try them; empty until they are made.
+    """
+
+    seconds: float
+    width: int
+    height: int
+    loudness: float | None
+    true_peak: float | None
+    peaks: list[int]
+    sources: list[Playable]
+    poster_url: str | None
+    colour: str
+    blur: str
+    alt_text: str
+
+
 class Shown(TypedDict):
     """`width` and `height` are those of `url`, in pixels; `srcset` names it and what is narrower, the widest last.
     `avif_srcset` is empty until it is made, and where it would be no smaller.
@@ -48,6 +72,29 @@ def shown(version: Version, *, public: bool) -> Shown:
         "avif_srcset": _sources(files, addresses, AVIF, AVIF) if AVIF in files else [],
         "width": main.width or 0,
         "height": main.height or 0,
+        "colour": version.colour,
+        "blur": version.blur,
+        "alt_text": version.asset.alt_text,
+    }
+
+
+# WebM is there only where something is see-through, which MP4 would show black.
+PLAYED = ("webm", "mp4", "opus", "aac")
+
+
+def recording(version: Version, *, public: bool) -> Recording:
+    files, facts = files_of(version), version.facts
+    addresses = {name: address_of(file, public=public) for name, file in files.items()}
+    loudness = facts.get("loudness") or {}
+    return {
+        "seconds": facts["seconds"],
+        "width": version.width or 0,
+        "height": version.height or 0,
+        "loudness": loudness.get("integrated"),
+        "true_peak": loudness.get("true_peak"),
+        "peaks": facts.get("peaks", []),
+        "sources": [{"url": addresses[name], "type": files[name].media_type} for name in PLAYED if name in files],
+        "poster_url": addresses.get("poster"),
         "colour": version.colour,
         "blur": version.blur,
         "alt_text": version.asset.alt_text,

@@ -1,6 +1,13 @@
 """Pictures and assets as the API shows them."""
 
+from typing import Any
+
 from rest_framework import serializers
+
+from content import present
+from content.forms import PictureInputSerializer, WordsSerializer
+from content.models import Asset, Kind, Version
+from contract.fields import StrictBooleanField, StrictCharField, StrictUUIDField
 
 
 class SourceSerializer(serializers.Serializer):
@@ -22,3 +29,74 @@ class PictureSerializer(serializers.Serializer):
     colour = serializers.CharField(help_text="What most of the picture has, as #rrggbb.", allow_blank=True)
     blur = serializers.CharField(help_text="A few pixels as a data: address, until the picture is there.")
     alt_text = serializers.CharField(allow_blank=True)
+
+
+class AssetSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(Kind.choices)
+    title = serializers.CharField(allow_blank=True)
+    alt_text = serializers.CharField(allow_blank=True)
+    licence = serializers.CharField(allow_blank=True)
+    credit = serializers.CharField(allow_blank=True)
+    published = serializers.BooleanField()
+    owner = serializers.CharField(allow_null=True, help_text="User name.")
+    team_id = serializers.UUIDField(allow_null=True)
+    version = serializers.IntegerField(help_text="Number of the version that is shown.")
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    picture = PictureSerializer()
+
+
+class VersionSerializer(serializers.Serializer):
+    number = serializers.IntegerField()
+    current = serializers.BooleanField()
+    width = serializers.IntegerField(help_text="Pixels, as it was sent.")
+    height = serializers.IntegerField(help_text="Pixels, as it was sent.")
+    size = serializers.IntegerField(help_text="Bytes that its files take.")
+    created_by = serializers.CharField(allow_null=True, help_text="User name.")
+    created_at = serializers.DateTimeField()
+    picture = PictureSerializer()
+
+
+class UsageSerializer(serializers.Serializer):
+    used = serializers.IntegerField(help_text="Bytes.")
+    allowed = serializers.IntegerField(help_text="Bytes.")
+
+
+class AssetInputSerializer(PictureInputSerializer):
+    title = StrictCharField(max_length=120, allow_blank=True, required=False)
+    team_id = StrictUUIDField(required=False, help_text="A team to share it with, of which you are owner or editor.")
+
+
+class AssetPatchSerializer(WordsSerializer):
+    title = StrictCharField(max_length=120, allow_blank=True, required=False)
+    team_id = StrictUUIDField(required=False, allow_null=True)
+    published = StrictBooleanField(
+        required=False, help_text="Only with alt_text, licence and credit, which say what it shows and whose it is."
+    )
+
+
+PLAIN = ("id", "kind", *("title", "alt_text", "licence", "credit"), "published", "team_id", "created_at", "updated_at")
+
+
+def asset_document(asset: Asset) -> dict[str, Any]:
+    version = asset.current
+    assert version is not None  # noqa: S101  the library shows no other
+    version.asset = asset
+    plain = {name: getattr(asset, name) for name in PLAIN}
+    return {
+        **plain,
+        "owner": asset.owner.username if asset.owner else None,
+        "version": version.number,
+        "picture": present.shown(version, public=asset.published),
+    }
+
+
+def version_document(version: Version) -> dict[str, Any]:
+    names = ("number", "width", "height", "size", "created_at")
+    return {
+        **{name: getattr(version, name) for name in names},
+        "current": version.pk == version.asset.current_id,
+        "created_by": version.created_by.username if version.created_by else None,
+        "picture": present.shown(version, public=version.asset.published),
+    }

@@ -5,11 +5,18 @@ from uuid import UUID
 from django.conf import settings
 
 from content.background import Task, register
-from content.operations import further, jobs
+from content.models import Kind, Version
+from content.operations import further, jobs, recordings
+
+MAKERS = {Kind.IMAGE: further.make, Kind.AUDIO: recordings.make, Kind.VIDEO: recordings.make}
 
 
 def finish(version_id: str) -> None:
-    jobs.carry_on(UUID(version_id), further.make)
+    jobs.carry_on(UUID(version_id), _make)
+
+
+def _make(version: Version, report: jobs.Report) -> None:
+    MAKERS[Kind(version.asset.kind)](version, report)
 
 
 def not_finished(version_id: str, reason: str) -> None:

@@ -19,6 +19,7 @@ from campaigns.backoffice.audit import MOST_EXPORTED, as_csv, cell, moment
 from campaigns.backoffice.filters import CampaignFilter
 from campaigns.backoffice.paging import BoundedPaginator
 from campaigns.backoffice.scope import scope_of
+from content.operations import assets
 
 COLUMNS = (
     *("time (UTC)", "who", "credential", "request", "action", "kind", "what"),
@@ -31,7 +32,8 @@ class ActionFilter(admin.SimpleListFilter):
     parameter_name = "action"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(action, sentences.label(action)) for action in sorted({*audit.ACTIONS, *trail.ACTIONS})]
+        actions = {*audit.ACTIONS, *assets.ACTIONS, *trail.ACTIONS}
+        return [(action, sentences.label(action)) for action in sorted(actions)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(action=self.value()) if self.value() else queryset

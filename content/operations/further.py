@@ -18,6 +18,7 @@ from content.workshops import Made, NotTaken, workshop
 from contract.refusals import Unavailable
 
 ORIGINAL = "original"
+PATIENCE_SECONDS = 60  # nobody waits
 GONE = "The picture was removed meanwhile."
 
 
@@ -43,10 +44,10 @@ def make(version: Version, report: Report) -> None:
         store(version, ready)
 
 
-def store(version: Version, ready: list[Ready]) -> None:
+def store(version: Version, ready: list[Ready], seconds: float = PATIENCE_SECONDS) -> None:
     """Files first, rows after; what somebody else made meanwhile is the same, and stays. Raises Again, NotMade."""
     try:
-        storage.put([storage.Item(each.row.key, each.file, each.row.media_type) for each in ready])
+        storage.put([storage.Item(each.row.key, each.file, each.row.media_type) for each in ready], seconds)
     except Unavailable as error:
         raise background.Again(str(error)) from error
     with transaction.atomic():

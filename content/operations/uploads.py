@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from accounts.models import Team, User
 from content import recipes, storage
-from content.models import Asset, State, StoredFile, Version
+from content.models import Asset, Kind, State, StoredFile, Version
 from content.operations import jobs
 from content.quotas import Room
 from content.recipes import Recipe
@@ -73,7 +73,7 @@ def arriving(picture: Picture) -> Iterator[Arrival]:
             _store(arrival, made)
             yield arrival
         finally:
-            _withdraw_unless_accepted(arrival)
+            withdraw_unless_accepted(arrival)
     finally:
         for file in made.files:
             file.close()
@@ -88,7 +88,7 @@ def accept(arrival: Arrival) -> Version:
     version.save(update_fields=["state", "updated_at"])
     StoredFile.objects.bulk_create(arrival.files)
     asset.versions.exclude(pk=version.pk).filter(replaced_at=None).update(replaced_at=now)
-    asset.current = version
+    asset.current, version.asset = version, asset
     for name, value in picture.facts.items():
         setattr(asset, name, value)
     asset.save(update_fields=["current", *picture.facts, "updated_at"])
@@ -121,30 +121,19 @@ def _painted(picture: Picture) -> Made:
 
 
 def _reserved(picture: Picture, made: Made) -> Arrival:
-    """Number and room, committed before anything is stored: two at once get different names, and both are counted."""
-    size = sum(each.size for each in made.painted)
-    with transaction.atomic():
-        picture.room.lock()
-        picture.room.require(size)
-        asset = picture.asset or _asset_for(picture)
-        if asset._state.adding:
-            asset.save(force_insert=True)
-        number = (asset.versions.aggregate(last=Max("number"))["last"] or 0) + 1
-        version = Version.objects.create(
-            asset=asset,
-            number=number,
-            width=made.width,
-            height=made.height,
-            size=size,
-            colour=made.colour,
-            blur=made.blur,
-            created_by=picture.created_by,
-        )
+    version = reserve(
+        picture,
+        sum(each.size for each in made.painted),
+        width=made.width,
+        height=made.height,
+        colour=made.colour,
+        blur=made.blur,
+    )
     files = [
         StoredFile(
             version=version,
             name=name,
-            key=recipes.key(picture.stem, number, part),
+            key=recipes.key(picture.stem, version.number, part),
             media_type=part.media_type,
             width=painted.width,
             height=painted.height,
@@ -154,6 +143,21 @@ def _reserved(picture: Picture, made: Made) -> Arrival:
         for (name, part), painted in zip(picture.recipe.items(), made.painted, strict=True)
     ]
     return Arrival(picture, version, files)
+
+
+def reserve(picture: Picture, size: int, kind: Kind = Kind.IMAGE, **measured: Any) -> Version:
+    """Number and room, committed before anything is stored: two at once get different names, and both are counted."""
+    with transaction.atomic():
+        picture.room.lock()
+        picture.room.require(size)
+        asset = picture.asset or _asset_for(picture)
+        if asset._state.adding:
+            asset.kind = kind
+            asset.save(force_insert=True)
+        if asset.kind != kind:
+            raise Invalid([(FILE, "A picture is replaced by a picture, sound by sound, a video by a video.")])
+        number = (asset.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+        return Version.objects.create(asset=asset, number=number, size=size, created_by=picture.created_by, **measured)
 
 
 def _asset_for(picture: Picture) -> Asset:
@@ -169,7 +173,7 @@ def _store(arrival: Arrival, made: Made) -> None:
     storage.put([storage.Item(stored.key, file, stored.media_type) for stored, file in pairs])
 
 
-def _withdraw_unless_accepted(arrival: Arrival) -> None:
+def withdraw_unless_accepted(arrival: Arrival) -> None:
     """What is in the database counts: a transaction may have failed after the version was accepted in it."""
     with transaction.atomic():
         version = Version.objects.filter(pk=arrival.version.pk)

@@ -25,6 +25,8 @@ from accounts.operations import connections, departure, keys, people, preference
 from campaigns import trail
 from campaigns.models import Event
 from campaigns.operations import campaigns, members
+from content.operations import assets
+from tests.content.stored import an_asset, replaced
 from tests.factories import PASSWORD, a_campaign, a_member, a_team, a_user, acting, an_api_key, join_team
 from tests.overlay.test_every_operation import CASES, Stage
 
@@ -85,6 +87,11 @@ MORE: dict[str, Callable[[Stage], Any]] = {
     "two_factor.confirm": lambda s: _second_step(a_user()),
     "two_factor.switch_off": lambda s: two_factor.switch_off(a_user(), **BY),
     "connections.disconnect": lambda s: _connected(a_user()),
+    "assets.upload": lambda s: an_asset(a_user()),
+    "assets.replace": lambda s: replaced(an_asset(a_user())),
+    "assets.update": lambda s: assets.update(an_asset(a_user()), {"title": "The harbour"}, **BY),
+    "assets.restore": lambda s: assets.restore(an_asset(a_user()), 1, **BY),
+    "assets.delete": lambda s: assets.delete(an_asset(a_user()), **BY),
     "departure.leave": lambda s: departure.leave(a_user(), **BY),
     "people.set_password": lambda s: people.set_password(a_user(), PASSWORD, **BY),
 }
@@ -155,7 +162,7 @@ def test_the_trail_holds_no_secret() -> None:
         case(Stage())
     written = str(list(AuditEntry.objects.values()))
     assert AuditEntry.objects.count() > len(ALL) / 4
-    named = {*audit.ACTIONS, *trail.ACTIONS}
+    named = {*audit.ACTIONS, *trail.ACTIONS, *assets.ACTIONS}
     assert set(AuditEntry.objects.values_list("action", flat=True)) <= named, "no filter offers it"
     assert "$" not in written  # the form of every stored password
     assert "trp_control_" not in written.replace("trp_control_…", "")

@@ -1,6 +1,7 @@
 """Files sent to the API, and what of them is in the storage."""
 
 import io
+import tempfile
 from dataclasses import dataclass
 from threading import Barrier
 from typing import Any
@@ -8,8 +9,14 @@ from typing import Any
 import httpx
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.actors import SYSTEM
+from accounts.models import User
 from content import storage
+from content.models import Asset
+from content.operations import assets
 from tests.api_client import Api
+from tests.content.pictures import a_picture
+from tests.factories import acting
 
 
 def send(api: Api, path: str, raw: bytes | None, name: str = "x.png", **form: Any) -> Any:
@@ -52,3 +59,18 @@ def fetched(address: str) -> Fetched:
     for part in response.streaming_content:
         stream.write(part)
     return Fetched(response.headers, stream.getvalue())
+
+
+def replaced(asset: Asset, width: int = 80) -> Asset:
+    with tempfile.TemporaryFile() as file:
+        file.write(a_picture(width=width))
+        file.flush()
+        return assets.replace(asset, file, actor=SYSTEM)
+
+
+def an_asset(owner: User, *, width: int = 64, **fields: Any) -> Asset:
+    """A picture in somebody's library."""
+    with tempfile.TemporaryFile() as file:
+        file.write(a_picture(width=width))
+        file.flush()
+        return assets.upload(owner, file, actor=acting(owner), facts=fields)

@@ -16,6 +16,7 @@ from campaigns.operations import episodes, invitations
 from tests.actors import ACTORS, api_as
 from tests.api_client import ROOT
 from tests.content.pictures import a_picture
+from tests.content.stored import an_asset
 from tests.factories import PASSWORD, Table, a_private_campaign, a_table, a_team, a_token, an_api_key, an_episode
 from tests.openapi import document
 
@@ -69,6 +70,7 @@ def running(table: Table) -> None:
 
 C = "/campaigns/{campaign}"
 TEAM = "/teams/{team}"
+ASSET = "/content/{asset}"
 HERO = f"{C}/characters/{{character}}"
 HIT = {"type": "hp_change", "character_id": "{character}", "delta": -7, "kind": "fire"}
 MOVE = {"badges": {"{character}": {"x": 0.1, "y": 0.9}}}
@@ -87,6 +89,15 @@ ROWS = [
     Row("POST", f"{TEAM}/invitations", 201, TEAM_OWNED, {"role": "viewer"}),
     Row("DELETE", f"{TEAM}/invitations/{{invitation}}", 204, TEAM_OWNED),
     Row("POST", "/invitations/accept", 200, CREATED, {"token": "{invitation_token}"}),
+    Row("GET", "/content", 200, PERSONAL),
+    Row("POST", "/content", 201, CREATED, upload="file"),
+    Row("GET", "/content/usage", 200, PERSONAL),
+    Row("GET", ASSET, 200, HERS),
+    Row("PATCH", ASSET, 200, HERS, {"title": "The harbour"}),
+    Row("DELETE", ASSET, 204, HERS),
+    Row("GET", f"{ASSET}/versions", 200, HERS),
+    Row("POST", f"{ASSET}/versions", 201, HERS, upload="file"),
+    Row("POST", f"{ASSET}/versions/1/restore", 200, HERS),
     Row("GET", "/campaigns", 200, SEEN),
     Row("POST", "/campaigns", 201, CREATED, {"name": "The Drowned Bells"}),
     Row("GET", C, 200, SEEN),
@@ -172,6 +183,7 @@ def names_of(table: Table) -> dict[str, str]:
         "stranger": table.stranger.username,
         "gm": table.gm.username,
         "key": str(an_api_key(table.gm)[0].pk),
+        "asset": str(an_asset(table.gm).pk),
         "refresh": refresh.begin(table.gm, actor=SYSTEM).refresh,
     }
 
@@ -245,9 +257,18 @@ def test_no_endpoint_is_without_a_row() -> None:
         "play_invitation": "<str:invitation_id>",
         "stranger": "",
         "key": "<str:key_id>",
+        "asset": "<str:asset_id>",
     }
     tabled = {(row.method, row.path.format(**filled_in).partition("?")[0]) for row in ROWS}
-    tabled = {(m, p.replace("episodes/1", "episodes/<str:number>").replace("large", "<str:tier>")) for m, p in tabled}
+    tabled = {
+        (
+            m,
+            p.replace("versions/1", "versions/<str:version>")
+            .replace("episodes/1", "episodes/<str:number>")
+            .replace("large", "<str:tier>"),
+        )
+        for m, p in tabled
+    }
     assert {(m, p) for m, p in served() if p not in NOT_IN_THE_SCHEMA} == tabled
 
 

@@ -21,6 +21,7 @@ SECTIONS = {
     "reconnect": ["a snapshot per connection", "snapshots built"],
     "ingest": ["REST to bare, all on one campaign"],
     "pages": ["/api/v1/campaigns/{id}/live", "/admin/characters/character/"],
+    "images": ["time of a picture, workshop to bare Pillow", "ms until 88 Mpx are refused"],
 }
 # Of these even the tiniest run must show what the full one does.
 MUST_HOLD = [

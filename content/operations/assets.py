@@ -1,0 +1,143 @@
+"""Pictures of the library: uploaded, replaced by another version, described, published, brought back, deleted."""
+
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.access import EDIT_CONTENT, may
+from accounts.actors import Actor
+from accounts.models import Team, User
+from content import recipes
+from content.models import LIBRARY, Asset, State, Version
+from content.operations import uploads
+from content.quotas import Room
+from content.workshops import Crop
+from contract.refusals import Conflict, Invalid
+
+WORDS = ("title", "alt_text", "licence", "credit")
+BEFORE_PUBLISHING = ("alt_text", "licence", "credit")
+KEPT = 5  # earlier versions
+ACTIONS = ("asset_uploaded", "asset_replaced", "asset_changed", "asset_restored", "asset_deleted")  # in the audit trail
+
+
+def room(owner: User) -> Room:
+    return Room(owner.pk, settings.CONTENT_USER_QUOTA)
+
+
+def upload(
+    owner: User,
+    file: BinaryIO,
+    *,
+    actor: Actor,
+    team_id: UUID | None = None,
+    crop: Crop | None = None,
+    facts: dict[str, Any] | None = None,
+) -> Asset:
+    """A new picture. Raises Invalid (field `file`, `team_id`), Unavailable when it cannot be stored."""
+    team = _team(team_id, actor)
+    asset = Asset(owner=owner, team=team, space=owner.pk, purpose=LIBRARY)
+    with uploads.arriving(_picture(asset, owner, file, crop, facts)) as arrival, transaction.atomic():
+        asset = uploads.accept(arrival).asset
+        _record("asset_uploaded", asset, actor, after=_told(asset))
+    return asset
+
+
+def replace(
+    asset: Asset, file: BinaryIO, *, actor: Actor, crop: Crop | None = None, facts: dict[str, Any] | None = None
+) -> Asset:
+    """Another version of the same; the earlier ones stay, as many as `KEPT`. Raises as `upload` does."""
+    with uploads.arriving(_picture(asset, actor.user, file, crop, facts)) as arrival, transaction.atomic():
+        before = _told(asset)
+        asset = uploads.accept(arrival).asset
+        _record("asset_replaced", asset, actor, before=before, after=_told(asset))
+    return asset
+
+
+@transaction.atomic
+def update(asset: Asset, changes: dict[str, Any], *, actor: Actor) -> Asset:
+    """Change words, team or `published`. What is published has words for those who cannot see it, and says whose it is.
+
+    Raises Invalid.
+    """
+    asset = _locked(asset)
+    before = _told(asset)
+    for name in (*WORDS, "published"):
+        if name in changes:
+            setattr(asset, name, changes[name])
+    if "team_id" in changes:
+        asset.team = _team(changes["team_id"], actor)
+    missing = [name for name in BEFORE_PUBLISHING if asset.published and not getattr(asset, name)]
+    if missing:
+        raise Invalid([(name, "Fill this in before you publish the picture.") for name in missing])
+    after = _told(asset)
+    if after != before:
+        asset.save(update_fields=[*WORDS, "published", "team", "updated_at"])
+        _record("asset_changed", asset, actor, **audit.changed(before, after))
+    return asset
+
+
+@transaction.atomic
+def restore(asset: Asset, number: int, *, actor: Actor) -> Asset:
+    """An earlier version is the current one again. Raises Conflict where it is gone."""
+    asset = _locked(asset)
+    before = _told(asset)
+    version = asset.versions.filter(number=number, state=State.READY).first()
+    if version is None:
+        raise Conflict("This version is gone. Choose another.")
+    asset.versions.exclude(pk=version.pk).filter(replaced_at=None).update(replaced_at=timezone.now())
+    Version.objects.filter(pk=version.pk).update(replaced_at=None)
+    asset.current = version
+    asset.save(update_fields=["current", "updated_at"])
+    _record("asset_restored", asset, actor, before=before, after=_told(asset))
+    return asset
+
+
+@transaction.atomic
+def delete(asset: Asset, *, actor: Actor) -> None:
+    """With all versions; their files go once that is committed."""
+    asset = _locked(asset)
+    _record("asset_deleted", asset, actor, before=_told(asset))
+    uploads.forget(list(asset.versions.values_list("pk", flat=True)))
+    asset.delete()
+
+
+def _picture(
+    asset: Asset, by: User | None, file: BinaryIO, crop: Crop | None, facts: dict[str, Any] | None
+) -> uploads.Picture:
+    return uploads.Picture(
+        file=file,
+        recipe=recipes.PICTURE,
+        room=Room(asset.space, settings.CONTENT_USER_QUOTA),
+        stem=f"library/{asset.pk}",
+        purpose=LIBRARY,
+        asset=asset,
+        created_by=by,
+        crop=crop,
+        facts=facts or {},
+        kept=KEPT,
+    )
+
+
+def _team(team_id: UUID | None, actor: Actor) -> Team | None:
+    team = Team.objects.filter(pk=team_id).first() if team_id else None
+    if team_id and (team is None or not may(actor, EDIT_CONTENT, team)):
+        raise Invalid([("team_id", "You are no owner or editor of such a team.")])
+    return team
+
+
+def _locked(asset: Asset) -> Asset:
+    return Asset.objects.select_for_update(no_key=True, of=("self",)).select_related("team", "owner").get(pk=asset.pk)
+
+
+def _told(asset: Asset) -> dict[str, Any]:
+    version = asset.current.number if asset.current else None
+    team = str(asset.team or "")
+    return {**{name: getattr(asset, name) for name in (*WORDS, "published")}, "team": team, "version": version}
+
+
+def _record(action: str, asset: Asset, actor: Actor, **states: Any) -> None:
+    audit.record(action, actor=actor, subject=("asset", asset.pk, asset.title), team_id=asset.team_id, **states)
