@@ -37,7 +37,7 @@ class Size:
     smaller: int = 1  # by how much every side of the pictures is
 
 
-SIZES = {"full": Size(7, 100), "small": Size(5, 12), "tiny": Size(1, 1, smaller=8)}
+SIZES = {"full": Size(7, 100), "small": Size(5, 12), "tiny": Size(1, 2, smaller=8)}
 PLACES = 2
 
 
