@@ -1,0 +1,186 @@
+"""What is taken for sound and video, and what ffmpeg may do with it."""
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from content.footage import facts, ffmpeg, forms
+from content.footage.facts import Facts, NotTaken
+from tests.content import recorded
+from tests.content.pictures import a_picture, opened
+
+STREAM = {"codec_type": "video", "codec_name": "h264", "width": 1920, "height": 1080, "avg_frame_rate": "30000/1001"}
+
+
+def probed(*streams: dict[str, Any], duration: str = "12.5") -> dict[str, Any]:
+    return {"streams": list(streams), "format": {"duration": duration}}
+
+
+def read(*streams: dict[str, Any], **options: Any) -> Facts:
+    return facts.read(probed(*streams, **options), most_seconds=60)
+
+
+def test_facts_of_a_video() -> None:
+    found = read(STREAM, {"codec_type": "audio", "codec_name": "aac", "channels": 2})
+    assert found == Facts(12.5, 1920, 1080, 29.97, "h264", "aac", 2, False)
+
+
+def test_a_phone_s_video_stands_upright() -> None:
+    found = read({**STREAM, "side_data_list": [{"rotation": -90}]})
+    assert (found.width, found.height) == (1080, 1920)
+
+
+def test_the_cover_of_a_song_is_no_video() -> None:
+    cover = {**STREAM, "codec_name": "mjpeg", "disposition": {"attached_pic": 1}}
+    assert not read(cover, {"codec_type": "audio", "codec_name": "mp3"}).is_video
+
+
+@pytest.mark.parametrize(("more", "expected"), [({"pix_fmt": "yuva420p"}, True), ({"pix_fmt": "yuv420p"}, False)])
+def test_see_through(more: dict[str, Any], expected: bool) -> None:
+    assert read({**STREAM, **more}).has_alpha is expected
+    assert read({**STREAM, "tags": {"ALPHA_MODE": "1"}}).has_alpha
+
+
+@pytest.mark.parametrize("duration", ["0", "61", "nan", "-1", "", "inf", "x"])
+def test_what_has_no_length_or_too_much(duration: str) -> None:
+    with pytest.raises(NotTaken, match="longer than 1 minutes"):
+        read(STREAM, duration=duration)
+
+
+@pytest.mark.parametrize("more", [{"width": 40_000, "height": 40_000}, {"width": 0}])
+def test_what_has_too_many_pixels_or_none(more: dict[str, Any]) -> None:
+    with pytest.raises(NotTaken, match="pixels"):
+        read({**STREAM, **more})
+
+
+def test_what_has_neither_sound_nor_video() -> None:
+    with pytest.raises(NotTaken, match="no sound or video"):
+        read({"codec_type": "subtitle"})
+    with pytest.raises(NotTaken):
+        facts.read({}, most_seconds=60)
+
+
+@pytest.mark.parametrize("form", ["mp3", "wav", "flac", "ogg", "adts", "ipod", "matroska"])
+def test_known_by_its_first_bytes(form: str) -> None:
+    assert facts.is_recording(recorded.sound(0.3, form)[: facts.HEAD_BYTES])
+
+
+@pytest.mark.parametrize("head", [b"", b"\xff", b"#EXTM3U\n", b"ffconcat version", b"<svg/>", b"\0\0\0\x1cftypavif"])
+def test_not_known_by_its_first_bytes(head: bytes) -> None:
+    assert not facts.is_recording(head)
+    assert not facts.is_recording(a_picture("JPEG")[:16])
+    assert not facts.is_recording(a_picture("WEBP")[:16])
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Any:
+    def write(raw: bytes, name: str = "source") -> Path:
+        path = tmp_path / name
+        path.write_bytes(raw)
+        return path
+
+    return write
+
+
+def about(path: Path) -> Facts:
+    return facts.read(ffmpeg.probe(path), most_seconds=60)
+
+
+def test_sound_in_both_forms_with_loudness_and_waveform(source: Any, tmp_path: Path) -> None:
+    path = source(recorded.sound(2))
+    found = about(path)
+    heard: list[float] = []
+    for name, form in forms.forms_of(found).items():
+        forms.make(path, found, form, tmp_path / name, seconds=30, heard=heard.append)
+        made = about(tmp_path / name)
+        assert (made.audio_codec, made.is_video) == (name, False)
+        assert made.seconds == pytest.approx(2, abs=0.1)
+        assert recorded.MARKER.encode() not in (tmp_path / name).read_bytes()
+    assert max(heard) == pytest.approx(2, abs=0.2)
+    level = forms.loudness(path, seconds=30)
+    assert level["integrated"] == pytest.approx(-21.5, abs=1.5)  # a sine at an eighth of full scale, twice
+    peaks = forms.waveform(path, found, tmp_path / "samples", seconds=30)
+    assert 900 <= len(peaks) <= 1000
+    assert set(peaks[10:-40]) <= set(range(6, 16))
+
+
+def test_silence_has_no_loudness(source: Any, tmp_path: Path) -> None:
+    recorded.needs_ffmpeg()
+    path = source(recorded.made("-f", "lavfi", "-i", "anullsrc=d=1", "-f", "wav"))
+    assert forms.loudness(path, seconds=30) == {"integrated": None, "true_peak": None}
+    assert set(forms.waveform(path, about(path), tmp_path / "samples", seconds=30)) == {0}
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [("1920x1080", (1280, 720)), ("1080x1920", (720, 1280)), ("321x241", (320, 240)), ("64x48", (64, 48))],
+)
+def test_a_video_fits_into_720_lines_and_is_never_enlarged(
+    source: Any, tmp_path: Path, size: str, expected: Any
+) -> None:
+    path = source(recorded.video(0.3, size, sounds=False, form="matroska"))
+    found = about(path)
+    assert list(forms.forms_of(found)) == ["mp4"]
+    forms.make(path, found, forms.H264, tmp_path / "mp4", seconds=30)
+    made = about(tmp_path / "mp4")
+    assert (made.width, made.height, made.video_codec, made.audio_codec) == (*expected, "h264", "")
+    forms.poster(path, found, tmp_path / "frame", seconds=30)
+    assert opened((tmp_path / "frame").read_bytes()).size == expected
+
+
+def test_what_is_see_through_stays_so(source: Any, tmp_path: Path) -> None:
+    path = source(recorded.see_through())
+    found = about(path)
+    assert list(forms.forms_of(found)) == ["mp4", "webm"]
+    forms.make(path, found, forms.WEBM, tmp_path / "webm", seconds=30)
+    made = about(tmp_path / "webm")
+    assert made.has_alpha
+    forms.poster(tmp_path / "webm", made, tmp_path / "frame", seconds=30)
+    alpha = opened((tmp_path / "frame").read_bytes()).getchannel("A")
+    assert (alpha.getpixel((8, 24)), alpha.getpixel((56, 24))) == (255, 0)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nfile:///etc/hostname\n#EXT-X-ENDLIST\n",
+        b"ffconcat version 1.0\nfile /etc/hostname\n",
+        b"OggS" + bytes(400),
+        b"\x1a\x45\xdf\xa3" + os.urandom(400),
+        b"",
+    ],
+)
+def test_lists_of_other_files_and_rubbish_are_not_read(source: Any, raw: bytes) -> None:
+    recorded.needs_ffmpeg()
+    with pytest.raises(NotTaken):
+        ffmpeg.probe(source(raw))
+
+
+def test_what_is_cut_off_is_refused_or_short(source: Any, tmp_path: Path) -> None:
+    with pytest.raises(NotTaken):
+        about(source(recorded.video()[:400]))
+
+
+def test_what_takes_too_long_is_ended(source: Any, tmp_path: Path) -> None:
+    path = source(recorded.video(20, "1280x720", sounds=False))
+    began = time.monotonic()
+    with pytest.raises(NotTaken, match="too long"):
+        forms.make(path, about(path), forms.WEBM, tmp_path / "webm", seconds=0.3)
+    assert time.monotonic() - began < 5
+
+
+def test_what_takes_too_much_memory_is_ended(source: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    path = source(recorded.video(1, "1280x720", sounds=False))
+    found = about(path)
+    monkeypatch.setattr(ffmpeg, "MEMORY", 150_000)
+    with pytest.raises(NotTaken):
+        forms.make(path, found, forms.H264, tmp_path / "mp4", seconds=30)
+
+
+def test_without_ffmpeg_it_says_so(source: Any, monkeypatch: Any) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(ffmpeg.Absent, match="no ffmpeg"):
+        ffmpeg.probe(source(b"OggS"))
