@@ -31,8 +31,8 @@ class Item:
     media_type: str
 
 
-def put(items: Sequence[Item], seconds: float = DEADLINE_SECONDS) -> None:
-    """Store all of them, or raise Unavailable within that time. What got there is then taken away again."""
+def put(items: Sequence[Item], seconds: float | None = None) -> None:
+    """Store all, or raise Unavailable within that time (`DEADLINE_SECONDS`). What got there is taken away again."""
     outcome = _together([partial(_save, item) for item in items], seconds)
     if not outcome:
         discard([item.key for item in items])
@@ -64,9 +64,9 @@ def delete(keys: Sequence[str]) -> bool:
     return _together([partial(default_storage.delete, key) for key in keys])
 
 
-def _together(calls: Sequence[Callable[[], Any]], seconds: float = DEADLINE_SECONDS) -> bool:
+def _together(calls: Sequence[Callable[[], Any]], seconds: float | None = None) -> bool:
     futures: list[Future[Any]] = [_threads().submit(call) for call in calls]
-    done, late = wait(futures, timeout=seconds)
+    done, late = wait(futures, timeout=DEADLINE_SECONDS if seconds is None else seconds)
     for future in late:
         future.cancel()
     faults = [fault for future in done if (fault := future.exception())]

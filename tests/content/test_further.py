@@ -157,7 +157,7 @@ def test_without_the_original_it_is_given_up(uploaded: Version) -> None:
 
 
 def test_a_storage_that_fails_is_tried_again(uploaded: Version, monkeypatch: Any) -> None:
-    def away(items: Any) -> None:
+    def away(items: Any, seconds: float) -> None:
         raise Unavailable(5)
 
     with monkeypatch.context() as patch:
