@@ -423,6 +423,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "CampaignRole": "campaigns.models.Role",
         "ImportStatus": ["ok", "warning", "refused"],
         "ContentKind": "content.models.Kind",
+        "JobState": "content.models.JobState",
         "TokenKind": "campaigns.models.TokenKind",
         "TrueOrFalse": ["true", "false"],
     },

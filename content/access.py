@@ -21,7 +21,7 @@ def person(actor: Actor) -> User:
 def visible(user: User) -> QuerySet[Asset]:
     own = Q(owner=user) | Q(team__in=own_teams(user))
     ready = Asset.objects.filter(own, purpose=LIBRARY, current__isnull=False)
-    return ready.select_related("current", "owner", "team").prefetch_related("current__files")
+    return ready.select_related("current__job", "owner", "team").prefetch_related("current__files")
 
 
 def require_change(actor: Actor, asset: Asset) -> None:

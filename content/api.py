@@ -22,6 +22,7 @@ from content.serializers import (
     AssetPatchSerializer,
     AssetSerializer,
     UsageSerializer,
+    VersionInputSerializer,
     VersionSerializer,
     asset_document,
     version_document,
@@ -32,7 +33,7 @@ from contract.refusals import NotVisible
 from contract.schema import paged_schema
 
 FILE_PART = {"multipart/form-data": AssetInputSerializer}
-VERSION_PART = {"multipart/form-data": forms.PictureInputSerializer}
+VERSION_PART = {"multipart/form-data": VersionInputSerializer}
 
 
 class ContentEndpoint(Endpoint):
@@ -45,7 +46,7 @@ class ContentEndpoint(Endpoint):
 
 class UploadEndpoint(ContentEndpoint):
     rate_class = limits.UPLOAD
-    parser_classes = (forms.OneFileParser,)  # type: ignore[assignment]
+    parser_classes = (forms.LibraryFileParser,)  # type: ignore[assignment]
 
 
 class Contents(UploadEndpoint):
@@ -76,7 +77,7 @@ class Contents(UploadEndpoint):
     @extend_schema(request=FILE_PART, responses={201: AssetSerializer})
     @idempotent
     def post(self, request: Request) -> Response:
-        """Put a picture into the library."""
+        """Put a picture, sound or a video into the library. Of sound and video, what is played is made afterwards."""
         sent = forms.read(request, AssetInputSerializer)
         team_id = sent.words.pop("team_id", None)
         with sent.file() as file:
@@ -135,7 +136,7 @@ class ContentVersions(_OfOneAsset, UploadEndpoint):
 
     @extend_schema(responses=paged_schema(VersionSerializer))
     def get(self, request: Request, asset_id: str) -> Response:
-        found = self.asset.versions.filter(state=State.READY).select_related("asset", "created_by")
+        found = self.asset.versions.filter(state=State.READY).select_related("asset", "created_by", "job")
         return Response(paged(request, found.prefetch_related("files"), self.params, self._rows))
 
     def _rows(self, found: list[Version]) -> Iterable[Any]:
@@ -144,8 +145,8 @@ class ContentVersions(_OfOneAsset, UploadEndpoint):
     @extend_schema(request=VERSION_PART, responses={201: AssetSerializer})
     @idempotent
     def post(self, request: Request, asset_id: str) -> Response:
-        """Replace the picture by another; the earlier one stays as a version."""
-        sent = forms.read(request)
+        """Replace it by another of its kind; the earlier one stays as a version."""
+        sent = forms.read(request, VersionInputSerializer)
         with sent.file() as file:
             asset = assets.replace(self.asset, file, actor=self.actor, crop=sent.crop, facts=sent.words)
         return Response(asset_document(asset), status=201)

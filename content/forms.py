@@ -14,6 +14,7 @@ from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 
+from content.footage import facts
 from content.operations.uploads import FILE
 from content.workshops import Crop
 from contract.fields import StrictCharField
@@ -46,7 +47,8 @@ class WordsSerializer(StrictSerializer):
 
 
 class PictureInputSerializer(WordsSerializer):
-    file = serializers.FileField(help_text="JPEG, PNG or WebP.")
+    takes_recordings = False
+    file = serializers.FileField(help_text="JPEG, PNG or WebP; the library also takes sound and video.")
     crop = CropField(max_length=80, required=False, allow_blank=True, help_text=CROP)
 
     def get_fields(self) -> dict[str, serializers.Field]:
@@ -77,33 +79,41 @@ class Sent:
 
 
 class OneFileParser(MultiPartParser):
+    """Of a picture; of whatever may be larger, where `takes_recordings`."""
+
+    takes_recordings = False
+
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         length = str(parser_context["request"].META.get("CONTENT_LENGTH", ""))
-        if length.isdecimal() and int(length) > settings.CONTENT_MOST_BYTES + ROOM_FOR_WORDS:
-            raise too_large()
+        most = largest() if self.takes_recordings else most_bytes()
+        if length.isdecimal() and int(length) > most + ROOM_FOR_WORDS:
+            raise too_large(most)
         return super().parse(stream, media_type, parser_context)
 
 
-def too_large() -> TooLarge:
-    limit = f"{settings.CONTENT_MOST_BYTES / 2**20:g} MB"
+class LibraryFileParser(OneFileParser):
+    takes_recordings = True
+
+
+def too_large(most: int) -> TooLarge:
+    limit = f"{most / 2**20:g} MB"
     return TooLarge(f"The file is larger than {limit}. Scale it down or save it with a lower quality.", [(FILE, limit)])
 
 
-def read(request: Request, serializer: type[serializers.BaseSerializer] = PictureInputSerializer) -> Sent:
+def read(request: Request, serializer: type[PictureInputSerializer] = PictureInputSerializer) -> Sent:
     """The form as sent to the API. Raises Invalid with every fault, TooLarge."""
     return read_form(cast(QueryDict, request.data), request.FILES, serializer)
 
 
-def read_form(
-    form: QueryDict, files: Any, serializer: type[serializers.BaseSerializer] = PictureInputSerializer
-) -> Sent:
+def read_form(form: QueryDict, files: Any, serializer: type[PictureInputSerializer] = PictureInputSerializer) -> Sent:
     uploads = files.getlist(FILE)
     words = serializer(data=_once(form), context={"words": True})
     faults = [*_file_faults(form, files, uploads), *_word_faults(words)]
     if faults:
         raise Invalid(faults)
-    if uploads[0].size > settings.CONTENT_MOST_BYTES:
-        raise too_large()
+    most = most_bytes_of(uploads[0]) if serializer.takes_recordings else most_bytes()
+    if uploads[0].size > most:
+        raise too_large(most)
     found = dict(words.validated_data)
     return Sent(uploads[0], found.pop("crop", None) or None, found)
 
@@ -132,3 +142,15 @@ def _word_faults(words: serializers.BaseSerializer) -> Iterator[Detail]:
 def most_bytes() -> int:
     """Of a picture."""
     return int(settings.CONTENT_MOST_BYTES)
+
+
+def largest() -> int:
+    """Of a picture, or of sound or video."""
+    return max(most_bytes(), int(settings.CONTENT_MOST_MEDIA_BYTES))
+
+
+def most_bytes_of(upload: UploadedFile) -> int:
+    upload.seek(0)
+    head = upload.read(facts.HEAD_BYTES)
+    upload.seek(0)
+    return int(settings.CONTENT_MOST_MEDIA_BYTES) if facts.is_recording(head) else most_bytes()

@@ -68,7 +68,7 @@ class Version(Timed):
 
     `width` and `height` are those of the upright picture as it was sent, `size` is the sum of what is stored, in bytes.
     `replaced_at` is when another one, or none, took its place; its files are kept for a while, so that this can be
-    undone. `facts` are those of sound and video (content.footage.facts), with `loudness` and `peaks` once they are known.
+    undone. `facts` are those of sound and video (content.footage.facts), with `loudness` and `peaks` once known.
     """
 
     asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="versions")

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from content import present
 from content.forms import PictureInputSerializer, WordsSerializer
-from content.models import Asset, Kind, Version
+from content.models import Asset, JobState, Kind, Version
 from contract.fields import StrictBooleanField, StrictCharField, StrictUUIDField
 
 
@@ -31,6 +31,35 @@ class PictureSerializer(serializers.Serializer):
     alt_text = serializers.CharField(allow_blank=True)
 
 
+class PlayableSerializer(serializers.Serializer):
+    url = serializers.CharField()
+    type = serializers.CharField(help_text="Media type.")
+
+
+class RecordingSerializer(serializers.Serializer):
+    """Sound or video. `sources` is empty until they are made; try them in their order."""
+
+    seconds = serializers.FloatField()
+    width = serializers.IntegerField(help_text="Pixels as it was sent; 0 for sound.")
+    height = serializers.IntegerField()
+    loudness = serializers.FloatField(allow_null=True, help_text="LUFS (EBU R 128); null for silence.")
+    true_peak = serializers.FloatField(allow_null=True, help_text="dBFS.")
+    peaks = serializers.ListField(child=serializers.IntegerField(), help_text="0 to 100, in equal steps.")
+    sources = PlayableSerializer(many=True)
+    poster_url = serializers.CharField(allow_null=True)
+    colour = serializers.CharField(allow_blank=True)
+    blur = serializers.CharField(allow_blank=True)
+    alt_text = serializers.CharField(allow_blank=True)
+
+
+class JobSerializer(serializers.Serializer):
+    """What is made of it in the background. Ask again while it is queued or running."""
+
+    state = serializers.ChoiceField(JobState.choices)
+    percent = serializers.IntegerField()
+    reason = serializers.CharField(allow_blank=True, help_text="Why it failed.")
+
+
 class AssetSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(Kind.choices)
@@ -44,18 +73,22 @@ class AssetSerializer(serializers.Serializer):
     version = serializers.IntegerField(help_text="Number of the version that is shown.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
-    picture = PictureSerializer()
+    picture = PictureSerializer(allow_null=True, help_text="null for sound and video.")
+    recording = RecordingSerializer(allow_null=True, help_text="null for pictures.")
+    job = JobSerializer(allow_null=True)
 
 
 class VersionSerializer(serializers.Serializer):
     number = serializers.IntegerField()
     current = serializers.BooleanField()
-    width = serializers.IntegerField(help_text="Pixels, as it was sent.")
-    height = serializers.IntegerField(help_text="Pixels, as it was sent.")
+    width = serializers.IntegerField(allow_null=True, help_text="Pixels, as it was sent; null for sound.")
+    height = serializers.IntegerField(allow_null=True, help_text="Pixels, as it was sent; null for sound.")
     size = serializers.IntegerField(help_text="Bytes that its files take.")
     created_by = serializers.CharField(allow_null=True, help_text="User name.")
     created_at = serializers.DateTimeField()
-    picture = PictureSerializer()
+    picture = PictureSerializer(allow_null=True, help_text="null for sound and video.")
+    recording = RecordingSerializer(allow_null=True, help_text="null for pictures.")
+    job = JobSerializer(allow_null=True)
 
 
 class UsageSerializer(serializers.Serializer):
@@ -63,7 +96,11 @@ class UsageSerializer(serializers.Serializer):
     allowed = serializers.IntegerField(help_text="Bytes.")
 
 
-class AssetInputSerializer(PictureInputSerializer):
+class VersionInputSerializer(PictureInputSerializer):
+    takes_recordings = True
+
+
+class AssetInputSerializer(VersionInputSerializer):
     title = StrictCharField(max_length=120, allow_blank=True, required=False)
     team_id = StrictUUIDField(required=False, help_text="A team to share it with, of which you are owner or editor.")
 
@@ -88,7 +125,7 @@ def asset_document(asset: Asset) -> dict[str, Any]:
         **plain,
         "owner": asset.owner.username if asset.owner else None,
         "version": version.number,
-        "picture": present.shown(version, public=asset.published),
+        **_made_of(version, public=asset.published),
     }
 
 
@@ -98,5 +135,15 @@ def version_document(version: Version) -> dict[str, Any]:
         **{name: getattr(version, name) for name in names},
         "current": version.pk == version.asset.current_id,
         "created_by": version.created_by.username if version.created_by else None,
-        "picture": present.shown(version, public=version.asset.published),
+        **_made_of(version, public=version.asset.published),
+    }
+
+
+def _made_of(version: Version, *, public: bool) -> dict[str, Any]:
+    is_picture = version.asset.kind == Kind.IMAGE
+    job = getattr(version, "job", None)
+    return {
+        "picture": present.shown(version, public=public) if is_picture else None,
+        "recording": None if is_picture else present.recording(version, public=public),
+        "job": {"state": job.state, "percent": job.percent, "reason": job.reason} if job else None,
     }

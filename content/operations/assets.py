@@ -1,5 +1,6 @@
-"""Pictures of the library: uploaded, replaced by another version, described, published, brought back, deleted."""
+"""Files of the library: uploaded, replaced by another version, described, published, brought back, deleted."""
 
+from contextlib import AbstractContextManager
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from accounts.actors import Actor
 from accounts.models import Team, User
 from content import recipes
 from content.models import LIBRARY, Asset, State, Version
-from content.operations import uploads
+from content.operations import recordings, uploads
 from content.quotas import Room
 from content.workshops import Crop
 from contract.refusals import Conflict, Invalid
@@ -37,10 +38,10 @@ def upload(
     crop: Crop | None = None,
     facts: dict[str, Any] | None = None,
 ) -> Asset:
-    """A new picture. Raises Invalid (field `file`, `team_id`), Unavailable when it cannot be stored."""
+    """Raises Invalid (field `file`, `team_id`), Unavailable when it cannot be stored."""
     team = _team(team_id, actor)
     asset = Asset(owner=owner, team=team, space=owner.pk, purpose=LIBRARY)
-    with uploads.arriving(_picture(asset, owner, file, crop, facts)) as arrival, transaction.atomic():
+    with _arriving(_picture(asset, owner, file, crop, facts)) as arrival, transaction.atomic():
         asset = uploads.accept(arrival).asset
         _record("asset_uploaded", asset, actor, after=_told(asset))
     return asset
@@ -50,7 +51,7 @@ def replace(
     asset: Asset, file: BinaryIO, *, actor: Actor, crop: Crop | None = None, facts: dict[str, Any] | None = None
 ) -> Asset:
     """Another version of the same; the earlier ones stay, as many as `KEPT`. Raises as `upload` does."""
-    with uploads.arriving(_picture(asset, actor.user, file, crop, facts)) as arrival, transaction.atomic():
+    with _arriving(_picture(asset, actor.user, file, crop, facts)) as arrival, transaction.atomic():
         before = _told(asset)
         asset = uploads.accept(arrival).asset
         _record("asset_replaced", asset, actor, before=before, after=_told(asset))
@@ -103,6 +104,14 @@ def delete(asset: Asset, *, actor: Actor) -> None:
     _record("asset_deleted", asset, actor, before=_told(asset))
     uploads.forget(list(asset.versions.values_list("pk", flat=True)))
     asset.delete()
+
+
+def _arriving(wanted: uploads.Picture) -> AbstractContextManager[uploads.Arrival]:
+    if not recordings.is_recording(wanted.file):
+        return uploads.arriving(wanted)
+    if wanted.crop is not None:
+        raise Invalid([("crop", "Only a picture can be cropped.")])
+    return recordings.arriving(wanted)
 
 
 def _picture(

@@ -153,7 +153,7 @@ def test_a_video_does_not_replace_sound(noor: User) -> None:
 
 
 def test_without_ffmpeg_nothing_is_taken_and_it_says_so(noor: User, monkeypatch: Any) -> None:
-    monkeypatch.setattr(ffmpeg.shutil, "which", lambda name: None)
+    monkeypatch.setattr("content.footage.ffmpeg.shutil.which", lambda name: None)
     with pytest.raises(Invalid) as refused:
         uploaded(b"OggS", noor)
     assert refused.value.details == [("file", ffmpeg.ABSENT)]
@@ -163,7 +163,7 @@ def test_where_the_worker_has_none_the_job_fails_and_says_so(
     noor: User, monkeypatch: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     version = uploaded(recorded.sound(1), noor)
-    monkeypatch.setattr(ffmpeg.shutil, "which", lambda name: None)
+    monkeypatch.setattr("content.footage.ffmpeg.shutil.which", lambda name: None)
     job = finished(version, django_capture_on_commit_callbacks).job
     assert (job.state, job.reason) == (JobState.FAILED, ffmpeg.ABSENT)
 
