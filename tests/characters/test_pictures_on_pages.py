@@ -49,7 +49,7 @@ def test_a_portrait_is_offered_in_every_width(dressed: Table, path: str) -> None
     picture = re.search(r'<img src="(\S+)" srcset="([^"]+)"[^>]*width="400" height="560"', found)
     assert picture is not None
     assert picture[1] in picture[2]
-    assert [width for width in re.findall(r" (\d+)w", picture[2])] == ["320", "640", "1024"]
+    assert re.findall(r" (\d+)w", picture[2]) == ["320", "640", "1024"]
 
 
 def test_a_background_keeps_its_room(dressed: Table) -> None:
