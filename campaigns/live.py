@@ -9,7 +9,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from channels.layers import get_channel_layer
@@ -113,17 +113,26 @@ def frame(told: Sequence[messages.Message]) -> Frame:
 
 def tell(campaign: Campaign, recorded: Sequence[Event]) -> None:
     """Send the recorded events, in order, to every process that has viewers of this campaign. Never raises."""
-    if not breaker.admits():
-        return
-    try:
-        poke = {
-            "type": POKE,
-            "campaign": str(campaign.pk),
+    _poke(
+        campaign.pk,
+        lambda: {
             "epoch": campaign.epoch,
             "seq": recorded[0].seq,
             "frames": [frames(event, campaign.epoch) for event in recorded],
-        }
-        publisher.send(group(campaign.pk), poke)
+        },
+    )
+
+
+def whisper(campaign_id: Any, message: messages.Message) -> None:
+    """Tell whoever watches as GM just now what is no event: it has no seq, and nobody hears it later. Never raises."""
+    _poke(campaign_id, lambda: {"whisper": serialised(message)})
+
+
+def _poke(campaign_id: Any, content: Callable[[], dict[str, Any]]) -> None:
+    if not breaker.admits():
+        return
+    try:
+        publisher.send(group(campaign_id), {"type": POKE, "campaign": str(campaign_id), **content()})
     except Exception:
         # Whatever the broker's trouble is, the write is done and the viewers find out by themselves.
         if breaker.failed():

@@ -14,6 +14,7 @@ from accounts.actors import Actor
 from campaigns import access
 from campaigns import queries as campaign_queries
 from campaigns.authentication import actor_of
+from campaigns.messages import GM
 from campaigns.models import Campaign
 from characters import queries
 from characters.access import may_dress
@@ -22,7 +23,7 @@ from characters.operations import pictures as operations
 from characters.pictures import PLACES, Place
 from characters.projection import crest_url
 from content import forms
-from content.queries import asset_of
+from content.queries import asset_of, job_of
 from contract.refusals import NotVisible, Refusal
 
 WORDS = ("alt_text", "credit", "licence")
@@ -56,6 +57,7 @@ def pictures(request: HttpRequest, slug: str, character_id: UUID) -> HttpRespons
         "in_public": not character.is_secret,
         "places": [_shown(campaign, character, place, refused.get(place.purpose)) for place in PLACES.values()],
         "most_bytes": forms.most_bytes(),
+        "follows": access.audience(actor, campaign) == GM,
     }
     return render(request, "characters/pictures.html", context, status=status)
 
@@ -94,6 +96,7 @@ def _shown(campaign: Campaign, character: Character, place: Place, refusal: Refu
         "url": getattr(character, place.field) or (crest_url(str(character.pk)) if place.purpose == "portrait" else ""),
         "is_own": bool(getattr(character, place.field)),
         "known": character.pictures.get(place.purpose),
+        "job": job_of(asset) if asset else None,
         "words": {name: getattr(asset, name, "") for name in WORDS},
         "api": f"/api/v1/campaigns/{campaign.slug}/characters/{character.pk}/{place.purpose}",
         "error": " ".join(text for _field, text in refusal.details) or refusal.message if refusal else "",

@@ -2,7 +2,16 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import TypedDict
 from uuid import UUID
+
+
+class Progress(TypedDict):
+    """`state` is one of content.models.JobState, `percent` is done, `reason` is why it failed."""
+
+    state: str
+    percent: int
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -10,13 +19,14 @@ class Claim:
     """`in_use` gets ids of subjects and returns the addresses of pictures that they show, or could show again.
 
     `lost` is told subject, purpose and the keys of files of which one is gone for good; `grown`, subject and purpose
-    of a picture that has more forms than before.
+    of a picture that has more forms than before; `progressed`, how far the making of them is (Progress).
     """
 
     purposes: frozenset[str]
     in_use: Callable[[Collection[UUID]], set[str]]
     lost: Callable[[UUID, str, set[str]], None]
     grown: Callable[[UUID, str], None]
+    progressed: Callable[[UUID, str, Progress], None]
 
 
 _claims: dict[str, Claim] = {}

@@ -5,11 +5,16 @@ from uuid import UUID
 from django.conf import settings
 
 from content import storage
-from content.models import Asset, State, StoredFile, Version
+from content.models import Asset, Job, State, StoredFile, Version
 
 
 def asset_of(purpose: str, subject_id: UUID) -> Asset | None:
     return Asset.objects.filter(purpose=purpose, subject_id=subject_id).select_related("current").first()
+
+
+def job_of(asset: Asset) -> Job | None:
+    """What is made, or was to be made, of the version that the asset shows."""
+    return Job.objects.filter(version=asset.current_id).first() if asset.current_id else None
 
 
 def files_of(version: Version) -> dict[str, StoredFile]:

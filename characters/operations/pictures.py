@@ -8,12 +8,14 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.actors import SYSTEM, Actor
+from campaigns import live
 from campaigns.models import Campaign
 from characters import pictures
 from characters.models import Character
 from characters.operations import lifecycle
 from characters.pictures import Place
 from content import present, queries
+from content.claims import Progress
 from content.operations import uploads
 from content.quotas import Room
 from content.workshops import Crop
@@ -76,6 +78,14 @@ def lost(character_id: UUID, purpose: str, keys: set[str]) -> None:
     character = Character.objects.filter(pk=character_id).first()
     if character is not None and queries.key_at(getattr(character, field)) in keys:
         lifecycle.update(character, {field: ""}, actor=SYSTEM)
+
+
+def progressed(character_id: UUID, purpose: str, progress: Progress) -> None:
+    """The GM's pages are told how far the further forms of a picture are; it is no event."""
+    campaign_id = Character.objects.filter(pk=character_id).values_list("campaign_id", flat=True).first()
+    if campaign_id is not None:
+        data = {"characterId": str(character_id), "purpose": purpose, **progress}
+        live.whisper(campaign_id, {"type": "FILE_PROGRESS", "data": data})
 
 
 def grown(character_id: UUID, purpose: str) -> None:

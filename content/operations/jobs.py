@@ -80,7 +80,13 @@ def tell(version: Version) -> None:
 
 
 def announce(version_id: UUID) -> None:
-    """The page of whoever waits for it is told how far it is."""
+    """Who shows the version tells the page that waits for it how far it is."""
+    job = Job.objects.filter(version=version_id).select_related("version__asset").first()
+    asset = job.version.asset if job else None
+    claim = claims.of(asset.purpose) if asset else None
+    if job and asset and claim and asset.subject_id:
+        progress = claims.Progress(state=job.state, percent=job.percent, reason=job.reason)
+        claim.progressed(asset.subject_id, asset.purpose, progress)
 
 
 def _claimed(version_id: UUID) -> Version | None:

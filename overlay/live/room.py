@@ -73,6 +73,10 @@ class Room:
         self._advance()
 
     def hear(self, poke: dict[str, Any]) -> None:
+        if "whisper" in poke:
+            if GM in self.lines:
+                self.lines[GM].write(poke["whisper"])
+            return
         if poke["epoch"] != self.epoch:
             self.stale = True
             return

@@ -7,12 +7,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from content import background
-from content.models import Version
+from content.models import Job, JobState, Version
+from content.operations import jobs
 from content.tasks import finish
 from tests.actors import api_as
 from tests.asgi_server import AsgiServer
 from tests.content.pictures import a_picture
 from tests.content.stored import send
+from tests.e2e.test_pictures import sign_in
 from tests.factories import a_table
 
 
@@ -40,3 +42,26 @@ def test_without_reload(
     assert picture.get_attribute("src") == first
     assert picture.bounding_box() == before
     assert page.evaluate("window.stillHere") is True
+
+
+def test_the_gm_sees_how_far_it_is(
+    new_page: Callable[..., Page], asgi_server: AsgiServer, transactional_db: None, monkeypatch: Any
+) -> None:
+    table = a_table()
+    monkeypatch.setattr(background, "send", lambda *sent: None)
+    here = f"/campaigns/{table.campaign.slug}/characters/{table.hero.pk}"
+    send(api_as(table, "gm"), f"{here}/portrait", a_picture("JPEG", 700, 980))
+    page = new_page(viewport={"width": 390, "height": 844})
+    sign_in(page, asgi_server.url, table.gm)
+    with page.expect_websocket() as stream:
+        page.goto(f"{asgi_server.url}{here}/pictures")
+    stream.value.wait_for_event("framereceived")
+    said = page.locator('file-progress[data-purpose="portrait"]')
+    expect(said).to_have_text("Smaller sizes are being made: 0 %")
+    version = Version.objects.get()
+    Job.objects.update(state=JobState.RUNNING)
+    jobs.progress(version.pk, 40)
+    expect(said).to_have_text("Smaller sizes are being made: 40 %")
+    finish(str(version.pk))
+    expect(said).to_have_text("All sizes are made.")
+    expect(page.locator('file-progress[data-purpose="background"]')).to_have_text("")

@@ -25,7 +25,7 @@ function stream(options = {}) {
     url: "/campaigns/c/ws", base: "https://troupe.test/overlay/c?tier=large#key=secret", timers: clock, random: () => 0.5,
     WebSocket: sockets.FakeSocket, page, window: win, isHidden: () => false, ...options,
   });
-  for (const type of ["state", "status", "refused", "gone", "reload"]) {
+  for (const type of ["state", "status", "refused", "progress", "gone", "reload"]) {
     made.addEventListener(type, ({ detail }) => told.push({ type, ...detail }));
   }
   return made.start();
@@ -129,6 +129,14 @@ test("another epoch asks and takes the bootstrap", () => {
   assert.equal(last().sent[0].type, "RESUME");
   last().say({ ...BOOTSTRAP, epoch: "e2", seq: 7 });
   assert.deepEqual([made.state.seq, made.state.epoch], [7, "e2"]);
+});
+
+test("how far a file is has no seq, is told and changes nothing", () => {
+  const made = live();
+  const data = { characterId: "a", purpose: "portrait", state: "running", percent: 60, reason: "" };
+  last().say({ type: "FILE_PROGRESS", data });
+  assert.deepEqual(of("progress"), [{ type: "progress", ...data }]);
+  assert.deepEqual([of("state"), last().sent, made.state.seq], [[], [], 41]);
 });
 
 test("an ERROR is told and changes nothing", () => {
