@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, default_storage
 
+from content.waiting import hand_back_connection
 from contract.refusals import Unavailable
 
 DEADLINE_SECONDS = 8.0
@@ -33,6 +34,7 @@ class Item:
 
 def put(items: Sequence[Item], seconds: float | None = None) -> None:
     """Store all, or raise Unavailable within that time (`DEADLINE_SECONDS`). What got there is taken away again."""
+    hand_back_connection()
     outcome = _together([partial(_save, item) for item in items], seconds)
     if not outcome:
         discard([item.key for item in items])

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 from django.conf import settings
 
 from content.measuring import NotMeasured, measure, refuse_size
+from content.waiting import hand_back_connection
 from content.workshop.orders import Output, Painted
 from contract.refusals import Unavailable
 
@@ -77,6 +78,7 @@ class Workshop:
                 "wall": WALL_SECONDS,
             },
         }
+        hand_back_connection()
         if not self._places.acquire(timeout=WAIT_SECONDS):
             raise Unavailable(5)
         try:

@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 from django.core.files.storage import default_storage
 
@@ -19,7 +21,7 @@ from tests.content.conftest import in_bucket
 from tests.content.faulty import BROKEN, CUT, HANG, FaultyStorage, endpoint, nobody
 from tests.content.pictures import a_picture
 from tests.content.stored import keys, send, wait_for_storage
-from tests.factories import Table
+from tests.factories import Table, a_token
 
 pytestmark = pytest.mark.django_db
 IMPATIENT: Any = {"read_timeout": 0.5, "retries": {"total_max_attempts": 1}}
@@ -121,10 +123,23 @@ def test_a_bucket_at_which_nobody_listens(gm: Api, portrait: str, settings: Any)
     assert not StoredFile.objects.exists()
 
 
-def test_other_requests_do_not_notice(gm: Api, here: str, portrait: str, settings: Any) -> None:
-    in_bucket(settings, nobody(), "none")
-    assert gm.get(here).status_code == 200
-    assert gm.get(portrait.removesuffix("/portrait")).status_code == 200
+@pytest.mark.django_db(transaction=True)
+def test_other_requests_do_not_notice(table: Table, here: str, portrait: str, start_server: Any) -> None:
+    """With one connection to the database, and an upload that waits for a storage that hangs."""
+    _, key = a_token(table.campaign)
+    with endpoint(HANG) as url:
+        bucket = {"S3_BUCKET": "none", "S3_ENDPOINT_URL": url, "S3_ACCESS_KEY_ID": "x", "S3_SECRET_ACCESS_KEY": "x"}
+        server = start_server(DATABASE_POOL_MAX="1", DATABASE_POOL_TIMEOUT="2", **bucket)
+        with httpx.Client(base_url=f"{server.url}/api/v1", timeout=30) as client, ThreadPoolExecutor() as beside:
+            picture = {"file": ("x.png", a_picture(), "image/png")}
+            upload = beside.submit(client.post, portrait, files=picture, headers={"X-Token": key})
+            answered = 0
+            while not upload.done():
+                assert client.get(here).status_code == 200
+                answered += 1
+                time.sleep(0.2)
+            assert upload.result().status_code == 503
+    assert answered > 10
 
 
 def test_what_the_table_refuses_leaves_no_file(
