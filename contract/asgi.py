@@ -25,7 +25,7 @@ from django.urls import set_script_prefix
 from contract.errors import refusal_for
 from contract.json import MAX_BYTES
 from contract.middleware import REQUEST_ID_HEADER, is_api_path
-from contract.refusals import OtherRefusal, Refusal, TooLarge
+from contract.refusals import OtherRefusal, Refusal, TooLarge, TooSlow
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -33,14 +33,17 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
 MAX_UPLOAD_BYTES = 64 * 1024 * 1024
+PATIENCE = 30.0  # seconds in which a body may begin at any pace
+SLOWEST = 4096  # bytes a second from then on: a phone with two bars is faster
 
 logger = logging.getLogger("contract.asgi")
 
 
 class ApiGuard:
-    """Wraps Django's ASGI application: bounded bodies, and no answer below the API without the one error shape.
+    """Wraps Django's ASGI application: bodies keep to a size and a pace, and no answer below the API is without the
+    one error shape.
 
-    `upload_bytes` bounds multipart bodies; every other body has the limit of JSON.
+    `upload_bytes` bounds the bodies of pages and multipart ones; every other body has the limit of JSON.
     """
 
     def __init__(self, app: App, *, upload_bytes: int = MAX_UPLOAD_BYTES) -> None:
@@ -48,20 +51,21 @@ class ApiGuard:
         self.upload_bytes = upload_bytes
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not is_api_path(scope["path"]):
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        answer = _Answer(send)
+        in_api = is_api_path(scope["path"])
+        answer = _Answer(send) if in_api else _PageAnswer(send)
         try:
-            await self.app(scope, _bounded(receive, self._limit(scope)), answer.send)
+            await self.app(scope, _Body(receive, self._limit(scope, in_api)).receive, answer.send)
         except Exception as exc:
-            if answer.started:
+            if answer.started or not answer.speaks_of(exc):
                 raise
             await answer.refuse(_logged(exc))
 
-    def _limit(self, scope: MutableMapping[str, Any]) -> int:
+    def _limit(self, scope: MutableMapping[str, Any], in_api: bool) -> int:
         media_type = dict(scope["headers"]).get(b"content-type", b"")
-        return self.upload_bytes if media_type.startswith(b"multipart/") else MAX_BYTES
+        return self.upload_bytes if media_type.startswith(b"multipart/") or not in_api else MAX_BYTES
 
 
 class OneThreadHandler(ASGIHandler):
@@ -128,10 +132,18 @@ class OneThreadHandler(ASGIHandler):
 class _Answer:
     """Passes on what Django sends, except a refusal that never met our middleware."""
 
+    media_type = "application/json"
+
     def __init__(self, send: Send) -> None:
         self._send = send
         self.started = False
         self._replaced = False
+
+    def text(self, refusal: Refusal) -> str:
+        return json.dumps(refusal.body())
+
+    def speaks_of(self, exc: Exception) -> bool:
+        return True
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start" and _is_raw_refusal(message):
@@ -143,9 +155,9 @@ class _Answer:
 
     async def refuse(self, refusal: Refusal) -> None:
         self.started = True
-        body = json.dumps(refusal.body()).encode()
+        body = self.text(refusal).encode()
         headers = {
-            "Content-Type": "application/json",
+            "Content-Type": self.media_type,
             "Content-Length": str(len(body)),
             REQUEST_ID_HEADER: uuid.uuid4().hex,
         } | refusal.headers()
@@ -154,23 +166,50 @@ class _Answer:
         await self._send({"type": "http.response.body", "body": body})
 
 
+class _PageAnswer(_Answer):
+    """Django answers for pages, but for what it never sees: a body that is not read to its end."""
+
+    media_type = "text/plain; charset=utf-8"
+
+    def speaks_of(self, exc: Exception) -> bool:
+        return isinstance(exc, TooLarge | TooSlow)
+
+    async def send(self, message: Message) -> None:
+        self.started = True
+        await self._send(message)
+
+    def text(self, refusal: Refusal) -> str:
+        return refusal.message
+
+
 def _is_raw_refusal(message: Message) -> bool:
     names = {name.lower() for name, _ in message["headers"]}
     return message["status"] >= 400 and REQUEST_ID_HEADER.lower().encode() not in names
 
 
-def _bounded(receive: Receive, limit: int) -> Receive:
-    taken = 0
+class _Body:
+    """What a client sends, as long as it is no more than `limit` bytes and no slower than SLOWEST after PATIENCE."""
 
-    async def receive_within() -> Message:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > limit:
-            raise TooLarge(f"The body is larger than {limit} bytes. Send less at once.")
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self._receive = receive
+        self._limit = limit
+        self._taken = 0
+        self._whole = False
+        self._begun = asyncio.get_running_loop().time()
+
+    async def receive(self) -> Message:
+        if self._whole:
+            return await self._receive()
+        try:
+            async with asyncio.timeout_at(self._begun + PATIENCE + self._taken / SLOWEST):
+                message = await self._receive()
+        except TimeoutError:
+            raise TooSlow("This came too slowly to wait for. Try again with a better connection.") from None
+        self._taken += len(message.get("body", b""))
+        self._whole = not message.get("more_body", False)
+        if self._taken > self._limit:
+            raise TooLarge(f"The body is larger than {self._limit} bytes. Send less at once.")
         return message
-
-    return receive_within
 
 
 def _logged(exc: Exception) -> Refusal:

@@ -124,6 +124,10 @@ class Conflict(Refusal):
         return {"current": self.current}
 
 
+class TooSlow(Refusal):
+    status_code = 408
+
+
 class TooLarge(Refusal):
     status_code = 413
 

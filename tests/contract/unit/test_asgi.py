@@ -3,12 +3,14 @@
 import asyncio
 import json
 import threading
+from contextlib import suppress
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.http import HttpResponse
 
+from contract import asgi
 from contract.asgi import ApiGuard, OneThreadHandler
 from contract.json import MAX_BYTES
 from tests.contract.unit import toy_urls
@@ -101,6 +103,49 @@ async def test_fault_while_django_builds_the_request() -> None:
     query = b"&".join(b"a%d=1" % n for n in range(1001))
     named = [(b"content-type", b"application/json; charset=utf-8")]
     (await Exchange("/api/toy/list", [b""], query=query, headers=named, method="GET").run()).assert_refused(400)
+
+
+class Drip(Exchange):
+    """Sends a byte now and then, for ever."""
+
+    async def receive(self) -> Any:
+        await asyncio.sleep(0.02)
+        self.taken += 1
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asgi, "PATIENCE", 0.3)
+
+
+async def test_a43_a_body_that_drips_is_ended(impatient: None) -> None:
+    (await Drip(ECHO, [], headers=[JSON_TYPE]).run()).assert_refused(408)
+    upload = await Drip(ECHO, [], headers=[(b"content-type", b"multipart/form-data; boundary=x")]).run()
+    upload.assert_refused(408)
+    assert upload.taken < 40
+
+
+async def test_a43_a_page_says_so_in_words(impatient: None) -> None:
+    exchange = await Drip("/page/noted", []).run()
+    assert exchange.status == 408
+    assert b"too slowly" in exchange.sent[1]["body"]
+
+
+async def test_a_body_that_keeps_its_pace_has_time(impatient: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asgi, "SLOWEST", 10)
+    exchange = Drip(ECHO, [], headers=[JSON_TYPE])
+    with suppress(TimeoutError):
+        async with asyncio.timeout(1.0):
+            await exchange.run()
+    assert exchange.taken > 25
+    assert exchange.sent == []
+
+
+async def test_a_page_takes_as_much_as_an_upload() -> None:
+    exchange = Exchange("/page/noted", [b"x" * 1000] * 1000)
+    await ApiGuard(django(), upload_bytes=10_000)(exchange.scope, exchange.receive, exchange.send)
+    assert (exchange.status, exchange.taken) == (413, 11)
 
 
 async def broken(scope: Any, receive: Any, send: Any) -> None:
