@@ -31,7 +31,7 @@ from contract.refusals import Conflict
 from overlay.operations import layouts
 from overlay.snapshot import snapshot
 from tests.content.pictures import a_picture
-from tests.factories import a_campaign, a_character, a_team, a_user, a_vampire, an_episode, on_stage
+from tests.factories import a_campaign, a_character, a_member, a_team, a_user, a_vampire, an_episode, on_stage
 from tests.live.replay import comparable, fold
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +133,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("episodes.start", ""): _end_then_start,
     ("episodes.end", ""): lambda s: episodes.end(s.running, **BY),
     ("members.set_role", ""): lambda s: members.set_role(s.campaign, a_user(), Role.PLAYER, **BY),
+    ("members.hand_over", ""): lambda s: members.hand_over(s.id, a_member(s.campaign, Role.GM).user.pk, **BY),
     ("members.remove", ""): lambda s: members.remove(s.campaign, a_user().pk, **BY),
     ("pictures.put_on", "portrait"): lambda s: _dress(s.hero, PORTRAIT),
     ("pictures.put_on", "another"): lambda s: (_dress(s.hero, PORTRAIT), _dress(s.fresh(s.hero), PORTRAIT, 80)),
