@@ -28,6 +28,12 @@ def head(subject: Subject) -> Revision | None:
     return Revision.objects.filter(kind=subject.kind, subject_id=subject.id).order_by("-number").first()
 
 
+def lock(subject: Subject) -> None:
+    """Until the transaction ends, nobody else appends; before the first revision there is nothing to lock."""
+    oldest = Revision.objects.select_for_update(no_key=True).filter(kind=subject.kind, subject_id=subject.id)
+    oldest.order_by("number").only("pk").first()
+
+
 def revision(subject: Subject, number: int) -> Revision:
     """Raises NotVisible."""
     found = Revision.objects.filter(kind=subject.kind, subject_id=subject.id, number=number).first()

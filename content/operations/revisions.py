@@ -55,7 +55,7 @@ def prune(*, kept: timedelta = timedelta(days=KEPT_DAYS)) -> int:
 
 
 def _appended(subject: Subject, new: Revision, seen: int | None) -> Revision:
-    """Two at once want the same number: the later one looks again."""
+    """One after the other; two that both begin the history want the same number, and the later one looks again."""
     for attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():
@@ -67,6 +67,7 @@ def _appended(subject: Subject, new: Revision, seen: int | None) -> Revision:
 
 
 def _append(subject: Subject, new: Revision, seen: int | None) -> Revision:
+    revisions.lock(subject)
     head = revisions.head(subject)
     if seen is not None and seen != (head.number if head else 0):
         current = {"number": head.number if head else 0}

@@ -148,7 +148,7 @@ def test_the_list_does_not_read_the_documents(story: Subject, noor: User, django
 
 @pytest.mark.django_db(transaction=True)
 def test_many_at_once_get_a_number_each(story: Subject) -> None:
-    together = threading.Barrier(4)
+    together = threading.Barrier(8)
     faults: list[Exception] = []
 
     def write(name: str) -> None:
@@ -161,10 +161,10 @@ def test_many_at_once_get_a_number_each(story: Subject) -> None:
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=write, args=(name,)) for name in "abcd"]
+    threads = [threading.Thread(target=write, args=(name,)) for name in "abcdefgh"]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert faults == []
-    assert numbers(story) == list(range(1, 13))
+    assert numbers(story) == list(range(1, 25))

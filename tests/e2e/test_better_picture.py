@@ -36,6 +36,7 @@ def test_without_reload(
     monkeypatch.setattr(background, "send", lambda *sent: None)
     first = send(api_as(table, "gm"), f"{here}/portrait", a_picture("JPEG", 700, 980)).json()["url"]
     expect(picture).to_have_attribute("src", first)
+    expect(picture).not_to_have_css("border-top-left-radius", "0px")  # it stands under the arch
     before = picture.bounding_box()
     finish(str(Version.objects.get().pk))
     page.wait_for_function("document.querySelector('.portrait picture img').currentSrc.includes('.avif')")
