@@ -1,7 +1,7 @@
 """What Django does before its first middleware, kept within the contract.
 
 Django writes a whole body to disk before any code of ours sees the request, and answers a query that is not UTF-8
-(or raises) while it builds the request. `ApiGuard` stands around it, for addresses below the API only.
+(or raises) while it builds the request. `ApiGuard` stands around it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.signals import request_started
+from django.db import close_old_connections
 from django.http.response import FileResponse, HttpResponseBase
 from django.urls import set_script_prefix
 
@@ -115,7 +116,7 @@ class OneThreadHandler(ASGIHandler):
         return asyncio.get_running_loop().run_in_executor(self._threads, copy_context().run, function, *args)
 
     def _response(self, scope: MutableMapping[str, Any], body: IO[bytes]) -> HttpResponseBase:
-        """Ready to be sent; one that is not streamed is done with the database when this returns."""
+        """Ready to be sent and done with the database: what is streamed may not ask it for its parts."""
         set_script_prefix(get_script_prefix(scope))
         request_started.send(sender=self.__class__, scope=scope)
         request, refused = self.create_request(scope, body)
@@ -123,7 +124,9 @@ class OneThreadHandler(ASGIHandler):
         response._handler_class = self.__class__
         if isinstance(response, FileResponse):
             response.block_size = self.chunk_size
-        if not response.streaming:
+        if response.streaming:
+            close_old_connections()  # other threads send it: this one would keep its connection until its next request
+        else:
             response.close()
         made: HttpResponseBase = response
         return made

@@ -142,6 +142,17 @@ def test_other_requests_do_not_notice(table: Table, here: str, portrait: str, st
     assert answered > 10
 
 
+@pytest.mark.django_db(transaction=True)
+def test_files_that_are_sent_keep_no_connection(gm: Api, here: str, portrait: str, start_server: Any) -> None:
+    """Each thread that looked a file up would keep one until its next request."""
+    file = send(gm, portrait, a_picture()).json()["url"]
+    server = start_server(DATABASE_POOL_MAX="1", DATABASE_POOL_TIMEOUT="2")
+    addresses = [file, f"/api/v1{here}"] * 12
+    with httpx.Client(base_url=server.url, timeout=30) as client, ThreadPoolExecutor(6) as beside:
+        answers = list(beside.map(client.get, addresses))
+    assert [answer.status_code for answer in answers] == [200] * len(addresses)
+
+
 def test_what_the_table_refuses_leaves_no_file(
     gm: Api, table: Table, portrait: str, faulty: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
