@@ -136,12 +136,12 @@ def test_of_two_at_once_one_goes_through(campaign: Campaign, heir: User) -> None
 class TestThePage:
     def test_it_says_what_changes_and_does_it(self, campaign: Campaign, heir: User) -> None:
         client = signed_in(campaign.owner)
-        a_member(campaign, Role.PLAYER, a_user("pim"))
+        a_member(campaign, Role.PLAYER, a_user("pimpernel"))
         assert address(campaign) in client.get(address(campaign).replace("hand-over", "people")).content.decode()
         shown = text_of(client.get(address(campaign)))
         assert "You stay a game master" in shown
         assert "noor" in shown
-        assert "pim" not in shown
+        assert "pimpernel" not in shown
         answer: Any = client.post(address(campaign), {"user": str(heir.pk)}, follow=True)
         assert told(answer) == "Low Tide belongs to noor now."
         assert owner_of(campaign) == heir
