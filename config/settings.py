@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "content",
     "campaigns",
     "characters",
+    "sheets",
     "overlay",
 ]
 
@@ -244,6 +245,10 @@ CONTENT_MOST_BYTES: int = env.int("CONTENT_MOST_BYTES", default=5 * 1024 * 1024)
 # Sound and video: the most bytes and seconds of one.
 CONTENT_MOST_MEDIA_BYTES: int = env.int("CONTENT_MOST_MEDIA_BYTES", default=50 * 1024 * 1024)
 CONTENT_MOST_SECONDS: int = env.int("CONTENT_MOST_SECONDS", default=1800)
+# Documents: the most bytes and pages of a PDF, the most bytes of a text.
+CONTENT_MOST_PDF_BYTES: int = env.int("CONTENT_MOST_PDF_BYTES", default=20 * 1024 * 1024)
+CONTENT_MOST_PAGES: int = env.int("CONTENT_MOST_PAGES", default=500)
+CONTENT_MOST_TEXT_BYTES: int = env.int("CONTENT_MOST_TEXT_BYTES", default=1024 * 1024)
 CONTENT_WORKERS: int = env.int("CONTENT_WORKERS", default=2)
 CONTENT_MEMORY: int = env.int("CONTENT_MEMORY", default=768 * 1024 * 1024)
 # Bytes that all files of one campaign, and all files of one person, may take.
@@ -444,6 +449,13 @@ LIVE_SOCKETS_PER_CAMPAIGN: int = env.int("LIVE_SOCKETS_PER_CAMPAIGN", default=12
 LIVE_FAST_PATH: bool = env.bool("LIVE_FAST_PATH", default=True)
 # Origins whose pages may open the live stream besides our own. Full origins: scheme, host, port.
 LIVE_ALLOWED_ORIGINS: list[str] = env.list("LIVE_ALLOWED_ORIGINS", default=[])
+
+# --- Sheets -------------------------------------------------------------------------------------------------------
+
+# The World of Darkness lines are there by a revocable permission: off, there are no pages and no endpoints of theirs.
+WOD_ENABLED: bool = env.bool("WOD_ENABLED", default=True)
+# Sheets that one person may have of one line.
+SHEETS_PER_LINE: int = env.int("SHEETS_PER_LINE", default=30)
 
 # --- The rest -----------------------------------------------------------------------------------------------------
 
