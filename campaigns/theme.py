@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-TOKENS = ("accent", "text", "plate", "hp", "hp_ground", "temp", "ac", "ac_text", "chip", "chip_text")
+TOKENS = ("accent", "border", "text", "plate", "hp", "hp_ground", "temp", "ac", "ac_text", "chip", "chip_text")
 PRESETS: dict[str, dict[str, str]] = {
     "limelight": {},
     "crypt": {"accent": "#e5484d", "plate": "#120b0d", "hp": "#b3282f"},

@@ -17,8 +17,10 @@ from overlay.operations import layouts
 
 def _reset(actor: Actor, layout: Layout) -> None:
     """Take every position away and give the card its standard parts; undo brings them back."""
-    placed: dict[str, Any] = {part: dict.fromkeys(layout.document[part]) for part in ("badges", "chips")}
-    patch = {**placed, "card": documents.blank()["card"]}
+    now = documents.whole(layout.document)
+    gone = {part: dict.fromkeys(now[part]) for part in ("badges", "chips", "cards")}
+    tall = {kind: dict.fromkeys(places) for kind, places in now["tall"].items()}
+    patch: dict[str, Any] = {**gone, "tall": tall, "card": documents.blank()["card"]}
     layouts.save(layout.campaign_id, layout.tier, patch, actor=actor, seen=layout.version)
 
 

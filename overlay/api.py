@@ -34,7 +34,7 @@ TIER = OpenApiParameter("tier", str, OpenApiParameter.PATH, enum=Tier.values)
 def shown(tier: str, layout: Layout | None) -> dict[str, Any]:
     if layout is None:
         return {"tier": tier, **layouts.blank(), "version": 0}
-    return {"tier": tier, **layout.document, "version": layout.version}
+    return {"tier": tier, **layouts.whole(layout.document), "version": layout.version}
 
 
 class Layouts(CampaignEndpoint):

@@ -19,6 +19,7 @@ BAND_FRACTION = {"unhurt": 1.0, "hurt": 0.75, "bloodied": 0.5, "critical": 0.25,
 SOME_TEMP = 0.08
 TRACK_ORDER = ("health", "willpower", "hunger", "desperation", "danger", "humanity")
 SHAPES = ("plain", "shield", "circle", "diamond", "square")
+AC_SHAPES = SHAPES[1:]
 CHIP_LIMIT = {"large": 4, "medium": 3, "compact": 0}
 TRACK_LIMIT = {"large": 6, "medium": 3, "compact": 1}
 DETACHED_CHIP_LIMIT = 8
@@ -93,6 +94,7 @@ class Badge:
     crest: str
     focal: Focal
     ac: str
+    ac_shape: str
     hp: Hp | None
     tracks: tuple[Track, ...]
     stats: tuple[Stat, ...]
@@ -318,6 +320,11 @@ def _focal(character: Mapping[str, Any]) -> Focal:
     )
 
 
+def _ac_shape(card: Mapping[str, Any]) -> str:
+    shape = card.get("ac_shape")
+    return shape if shape in AC_SHAPES else AC_SHAPES[0]
+
+
 def _vitals(hp: Hp | None, tracks: tuple[Track, ...]) -> str:
     if hp:
         return "both" if tracks else "hp"
@@ -353,6 +360,7 @@ def badge(character: Mapping[str, Any], tier: str, card: Mapping[str, Any], *, d
         crest=character.get("crest_url") or "" if wants("portrait") else "",
         focal=_focal(character),
         ac=str(ac) if ac else "",
+        ac_shape=_ac_shape(card),
         hp=bar,
         tracks=tracks,
         stats=stats_of(character, card, tier),
@@ -384,11 +392,20 @@ def badges(
     """
     tier = tier if tier in TIERS else TIERS[0]
     saved = _dict(_dict(state.get("layoutOverrides")).get(layout or tier))
-    card, own_chips = _dict(saved.get("card")), _dict(saved.get("chips"))
+    tall = _dict(saved.get("tall")) if height > width else {}
+    own_chips = {**_dict(saved.get("chips")), **_dict(tall.get("chips"))}
     cast = _shown(state)
     tiers = {character["id"]: _tier(state, character["id"], tier) for character in cast}
-    places = place(tiers.items(), _dict(saved.get("badges")), width, height)
-    return [_placed(character, tiers[character["id"]], card, places, own_chips) for character in cast]
+    places = place(tiers.items(), _dict(saved.get("badges")), width, height, _dict(tall.get("badges")))
+    return [
+        _placed(character, tiers[character["id"]], card_of(saved, character["id"]), places, own_chips)
+        for character in cast
+    ]
+
+
+def card_of(layout: Mapping[str, Any], character_id: str) -> Mapping[str, Any]:
+    """What one badge shows: the character's own options on top of those of the tier."""
+    return {**_dict(layout.get("card")), **_dict(_dict(layout.get("cards")).get(character_id))}
 
 
 def _placed(

@@ -180,31 +180,49 @@ def place(
     saved: Mapping[str, Mapping[str, Any]],
     width: float = 1920,
     height: float = 1080,
+    tall: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> dict[str, Place]:
     """Places (id, tier) pairs in roster order by the saved layout, and lets the others flow.
 
-    On 16:9 and wider a saved place is kept to the digit. Where the unit is larger than 1 % of the width, a
-    layout drawn for a wide picture would push badges over each other: they are kept inside, and the covering
-    one joins the flow.
+    On 16:9 and wider a saved place is kept to the digit, and so is one of `tall`, which is drawn for upright pictures.
+    Where the unit is larger than 1 % of the width, a layout drawn for a wide picture would push badges over each
+    other: they are kept inside, and the covering one joins the flow.
     """
     size = unit(width, height)
     room = Room(width / size, height / size)
-    spots: dict[str, Place] = {}
-    boxes: list[Box] = []
-    flowing: list[Flowing] = []
+    items = list(items)
+    drawn = tall or {}
+    stage = _Stage(room)
     for key, tier in items:
-        if key not in saved:
-            flowing.append(Flowing(key, tier))
-            continue
-        spot = clamp_place(saved[key])
+        if key in drawn:
+            stage.put(key, tier, clamp_place(drawn[key]), exactly=True)
+    for key, tier in items:
+        if key not in drawn:
+            stage.put(key, tier, clamp_place(saved[key]) if key in saved else None)
+    return stage.spots | _flow_to_fit(stage.flowing, stage.boxes, room)
+
+
+class _Stage:
+    """What stands already, and who is left to flow."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+        self.spots: dict[str, Place] = {}
+        self.boxes: list[Box] = []
+        self.flowing: list[Flowing] = []
+
+    def put(self, key: str, tier: str, spot: Place | None, *, exactly: bool = False) -> None:
+        if spot is None:
+            self.flowing.append(Flowing(key, tier))
+            return
         badge = _size(tier, spot.scale)
-        if room.narrow:
-            spot = _keep_inside(spot, badge, room)
-        box = _box(spot.x * room.wide, spot.y * room.high, badge)
-        if room.narrow and spot.visible and any(_intersects(box, other, COVERED) for other in boxes):
-            flowing.append(Flowing(key, tier, spot.scale, spot.z))
-            continue
-        spots[key] = spot
+        adapts = self.room.narrow and not exactly
+        if adapts:
+            spot = _keep_inside(spot, badge, self.room)
+        box = _box(spot.x * self.room.wide, spot.y * self.room.high, badge)
+        if adapts and spot.visible and any(_intersects(box, other, COVERED) for other in self.boxes):
+            self.flowing.append(Flowing(key, tier, spot.scale, spot.z))
+            return
+        self.spots[key] = spot
         if spot.visible:
-            boxes.append(box)
-    return spots | _flow_to_fit(flowing, boxes, room)
+            self.boxes.append(box)

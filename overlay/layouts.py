@@ -1,146 +1,128 @@
-"""The layout document of one tier: its shape and its ranges.
+"""The layout document of one tier: its shape, and how it is put together. What is wrong with one: `layout_problems`.
 
     {"badges": {"<character id>": {"x": 0.02, "y": 0.97, "scale": 1, "z": 0, "visible": true}},
      "chips": {…the same…},
+     "tall": {"badges": {…}, "chips": {…}},
      "card": {"portrait": true, "name": true, "role": true, "hp": true, "ac": true, "conditions": true,
-              "stats": [{"key": "abilities.str", "label": "STR", "shape": "plain"}]}}
+              "ac_shape": "shield", "stats": [{"key": "abilities.str", "label": "STR", "shape": "plain"}]},
+     "cards": {"<character id>": {…what differs from the card…, "colours": {"accent": "#f0bd4f"}}}}
 
 `x` and `y` are shares of the viewport (0 to 1), `scale` 0.25 to 4, `z` -99 to 99; at most eight stats on a card.
+`tall` are the places in upright pictures; who has none there is fitted in from the wide ones. A place may be
+`locked`: editors do not move it by accident.
 """
 
-import math
-import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any
-from uuid import UUID
 
-from overlay import badges
+from overlay import layout_problems
+from overlay.layout_problems import PARTS, PLACES, InvalidLayout, Problem
+
+__all__ = ["InvalidLayout", "Problem"]
 
 Document = dict[str, Any]
-Problem = tuple[str, str]
-
-PARTS = ("portrait", "name", "role", "hp", "ac", "conditions")
-SHAPES = badges.SHAPES
-MAX_STATS = badges.MAX_STATS
-MOST_BADGES = 200
-LONGEST_LABEL = 12
-
-_STAT_KEY = re.compile(r"(abilities\.(str|dex|con|int|wis|cha)|tracks\.[a-z][a-z0-9_]{0,29}|level|inspiration)")
-
-
-class InvalidLayout(ValueError):
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("; ".join(f"{path}: {message}" for path, message in problems))
-        self.problems = problems
 
 
 def blank() -> Document:
-    return {"badges": {}, "chips": {}, "card": {**dict.fromkeys(PARTS, True), "stats": []}}
+    return {
+        **_nowhere(),
+        "tall": _nowhere(),
+        "card": {**dict.fromkeys(PARTS, True), "stats": []},
+        "cards": {},
+    }
+
+
+def _nowhere() -> dict[str, Any]:
+    return {kind: {} for kind in PLACES}
+
+
+def whole(stored: Document) -> Document:
+    """A document of any age with every part that there is today."""
+    empty = blank()
+    return {
+        **empty,
+        **stored,
+        "tall": {**empty["tall"], **stored.get("tall", {})},
+        "card": {**empty["card"], **stored.get("card", {})},
+    }
 
 
 def merged(current: Document, patch: Any) -> Document:
-    """`current` with the patch in place: badges and chips one by one (null removes one), card options one by one."""
+    """`current` with the patch in place.
+
+    Places go one by one and field by field (null removes one), options of the card one by one, a character's card as
+    a whole (null removes it).
+    """
     if not isinstance(patch, dict):
         raise InvalidLayout([("", "An object is expected.")])
-    found: list[Problem] = []
-    result = {key: dict(part) for key, part in current.items()}
-    for key, part in patch.items():
-        if key not in result:
-            found.append((str(key)[:40], "Unknown field."))
-        elif not isinstance(part, dict):
-            found.append((key, "An object is expected."))
-        elif key == "card":
-            result[key].update(part)
-        else:
-            _place(result[key], part)
-    found = found or list(_problems(result))
+    result = whole(current)
+    found = [problem for key, part in patch.items() for problem in layout_problems.of_shape(key, part)]
     if found:
         raise InvalidLayout(found)
+    for key, part in patch.items():
+        result[key] = _MERGERS[key](result[key], part)
+    refuse_bad(result)
     return result
 
 
-def places(layout: Document) -> set[str]:
-    """The ids of the characters that stand somewhere of their own."""
-    return set(layout["badges"]) | set(layout["chips"])
+def refuse_bad(document: Document) -> None:
+    """Raises InvalidLayout with everything that is wrong."""
+    found = list(layout_problems.of(document))
+    if found:
+        raise InvalidLayout(found)
+
+
+def ids(layout: Document) -> set[str]:
+    """The characters that the layout names."""
+    return {id_ for group in _groups(layout) for id_ in group}
 
 
 def without(layout: Document, hidden: Collection[str]) -> Document:
     """The layout as it is told to those for whom these characters do not exist."""
-    parts = {
-        group: {id_: position for id_, position in layout[group].items() if id_ not in hidden}
-        for group in ("badges", "chips")
-    }
-    return {**layout, **parts}
+
+    def seen(group: dict[str, Any]) -> dict[str, Any]:
+        return {id_: part for id_, part in group.items() if id_ not in hidden}
+
+    shown = {**layout, **{kind: seen(layout[kind]) for kind in PLACES}}
+    if "tall" in layout:
+        shown["tall"] = {kind: seen(group) for kind, group in layout["tall"].items()}
+    if "cards" in layout:
+        shown["cards"] = seen(layout["cards"])
+    return shown
 
 
-def _place(placed: dict[str, Any], patch: dict[str, Any]) -> None:
+def _groups(layout: Document) -> list[dict[str, Any]]:
+    tall = layout.get("tall", {})
+    return [*(layout[kind] for kind in PLACES), *tall.values(), layout.get("cards", {})]
+
+
+def _placed(placed: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
+    result = dict(placed)
     for id_, position in patch.items():
         if position is None:
-            placed.pop(id_, None)
-        else:
-            old = placed.get(id_, {"scale": 1, "z": 0, "visible": True})
-            placed[id_] = {**old, **position} if isinstance(position, dict) else position
+            result.pop(id_, None)
+            continue
+        old = placed.get(id_, {"scale": 1, "z": 0, "visible": True})
+        result[id_] = _unlocked({**old, **position}) if isinstance(position, dict) else position
+    return result
 
 
-def _problems(layout: Document) -> Iterator[Problem]:
-    for group in ("badges", "chips"):
-        if len(layout[group]) > MOST_BADGES:
-            yield group, f"At most {MOST_BADGES} positions."
-        for id_, position in layout[group].items():
-            if not _is_id(id_):
-                yield f"{group}.{id_[:40]}", "A character's id is expected."
-            yield from ((f"{group}.{id_}.{key}".rstrip("."), reason) for key, reason in _position_problems(position))
-    yield from _card_problems(layout["card"])
+def _unlocked(position: dict[str, Any]) -> dict[str, Any]:
+    """`locked` stands in a place only while it is."""
+    return {key: value for key, value in position.items() if not (key == "locked" and value is False)}
 
 
-def _is_id(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text
-    except ValueError:
-        return False
+def _tall(places: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
+    return {**places, **{kind: _placed(places[kind], part) for kind, part in patch.items()}}
 
 
-def _position_problems(position: Any) -> Iterator[Problem]:
-    if not isinstance(position, dict):
-        yield "", "An object is expected."
-        return
-    for key in position.keys() - {"x", "y", "scale", "z", "visible"}:
-        yield str(key)[:40], "Unknown field."
-    for key, low, high in (("x", 0, 1), ("y", 0, 1), ("scale", 0.25, 4)):
-        if not _is_number(position.get(key)) or not low <= position[key] <= high:
-            yield key, f"A number from {low} to {high}."
-    if type(position.get("z")) is not int or not -99 <= position["z"] <= 99:
-        yield "z", "A whole number from -99 to 99."
-    if type(position.get("visible")) is not bool:
-        yield "visible", "true or false."
+def _cards(cards: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
+    return {id_: card for id_, card in {**cards, **patch}.items() if card is not None}
 
 
-def _is_number(value: Any) -> bool:
-    return type(value) in (int, float) and math.isfinite(value)
-
-
-def _card_problems(card: dict[str, Any]) -> Iterator[Problem]:
-    for key, value in card.items():
-        if key in PARTS and type(value) is not bool:
-            yield f"card.{key}", "true or false."
-        elif key not in PARTS and key != "stats":
-            yield f"card.{str(key)[:40]}", "Unknown field."
-    stats = card["stats"]
-    if not isinstance(stats, list) or len(stats) > MAX_STATS:
-        yield "card.stats", f"A list of at most {MAX_STATS} stats."
-        return
-    for index, stat in enumerate(stats):
-        yield from ((f"card.stats.{index}.{key}".rstrip("."), reason) for key, reason in _stat_problems(stat))
-
-
-def _stat_problems(stat: Any) -> Iterator[Problem]:
-    if not isinstance(stat, dict) or stat.keys() - {"key", "label", "shape"}:
-        yield "", 'An object such as {"key": "abilities.str", "label": "STR", "shape": "plain"}.'
-        return
-    if not isinstance(stat.get("key"), str) or not _STAT_KEY.fullmatch(stat["key"]):
-        yield "key", "abilities.<ability>, tracks.<track>, level or inspiration."
-    label = stat.get("label", "")
-    if not isinstance(label, str) or len(label) > LONGEST_LABEL or not label.isprintable():
-        yield "label", f"At most {LONGEST_LABEL} characters."
-    if stat.get("shape", "plain") not in SHAPES:
-        yield "shape", f"One of: {', '.join(SHAPES)}."
+_MERGERS = {
+    **dict.fromkeys(PLACES, _placed),
+    "tall": _tall,
+    "card": lambda card, patch: {**card, **patch},
+    "cards": _cards,
+}

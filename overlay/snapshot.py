@@ -87,7 +87,7 @@ def _layouts_shown(stored: dict[str, Any], characters: list[dict[str, Any]], aud
     if audience == GM:
         return stored
     known = {character["id"] for character in characters}
-    return {tier: layouts.without(layout, layouts.places(layout) - known) for tier, layout in stored.items()}
+    return {tier: layouts.without(layout, layouts.ids(layout) - known) for tier, layout in stored.items()}
 
 
 def _episode(campaign: Campaign) -> dict[str, Any] | None:

@@ -27,6 +27,7 @@ from contract.refusals import Refusal
 
 COLOURS = {
     "accent": "Accent: frames and highlights",
+    "border": "Frames, where they are not to be the accent",
     "text": "Names and text",
     "plate": "Ground of a badge",
     "hp": "Hit points",

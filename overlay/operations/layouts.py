@@ -52,7 +52,7 @@ def take_back(book: ledger.Book, event: Event) -> Effect:
 def tell_again(book: ledger.Book, character_id: UUID) -> None:
     """A character exists for viewers now, or no longer: the layouts in which it has a place are not what they knew."""
     for layout in Layout.objects.filter(campaign=book.campaign):
-        if str(character_id) in layouts.places(layout.document):
+        if str(character_id) in layouts.ids(layout.document):
             _record(book, layout, _told(layout))
 
 
@@ -65,7 +65,10 @@ def layout_message(event: Event, audience: str) -> dict[str, Any]:
 
 def _current(campaign_id: UUID, tier: str) -> Layout:
     stored = Layout.objects.select_for_update(no_key=True).filter(campaign_id=campaign_id, tier=tier).first()
-    return stored or Layout(campaign_id=campaign_id, tier=tier, document=layouts.blank(), version=0)
+    if stored is None:
+        return Layout(campaign_id=campaign_id, tier=tier, document=layouts.blank(), version=0)
+    stored.document = layouts.whole(stored.document)
+    return stored
 
 
 def _store(layout: Layout, document: dict[str, Any]) -> None:
@@ -80,7 +83,7 @@ def _record(book: ledger.Book, layout: Layout, before: dict[str, Any] | None) ->
 
 def _data(layout: Layout, before: dict[str, Any] | None) -> dict[str, Any]:
     """`secret` are the placed characters that do not exist for viewers: their places would give them away."""
-    hidden = sorted(hidden_among(layout.campaign_id, layouts.places(layout.document)))
+    hidden = sorted(hidden_among(layout.campaign_id, layouts.ids(layout.document)))
     return {"tier": layout.tier, "layout": _told(layout), "before": before, "secret": hidden}
 
 
@@ -90,4 +93,6 @@ def _told(layout: Layout) -> dict[str, Any] | None:
 
 
 def _document(told: dict[str, Any] | None) -> dict[str, Any] | None:
-    return None if told is None else {key: part for key, part in told.items() if key != "version"}
+    if told is None:
+        return None
+    return layouts.whole({key: part for key, part in told.items() if key != "version"})

@@ -18,5 +18,5 @@ test("nothing else does", () => {
 
 test("what is no longer set is unset", () => {
   assert.deepEqual(themeProperties({}).map(([, value]) => value).filter((value) => value !== null), []);
-  assert.equal(themeProperties({}).length, 10);
+  assert.equal(themeProperties({}).length, 11);
 });

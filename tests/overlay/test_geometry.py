@@ -37,7 +37,9 @@ def test_unit_vectors(width, height, expected):
 
 @pytest.mark.parametrize("case", VECTORS["places"], ids=lambda case: case["name"])
 def test_place_vectors(case):
-    spots = place([tuple(item) for item in case["items"]], case["saved"], case["width"], case["height"])
+    spots = place(
+        [tuple(item) for item in case["items"]], case["saved"], case["width"], case["height"], case.get("tall")
+    )
     assert {key: asdict(spot) for key, spot in spots.items()} == {
         key: pytest.approx(expected) for key, expected in case["expect"].items()
     }

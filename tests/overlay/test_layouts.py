@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from overlay import layouts
 
 HERO = "5b0b7c1e-6a53-4b2f-9a8e-7f0f2c1d9e11"
+OTHER = "0c9a4a6e-58a1-4f0b-8d0c-3b8a0a3f9a52"
 PLACED = {"x": 0.1, "y": 0.9, "scale": 1, "z": 0, "visible": True}
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=True) | st.text(max_size=8),
@@ -53,6 +54,15 @@ def test_the_card_shows_what_it_is_told() -> None:
         ({"badges": {HERO: {**PLACED, "x": True}}}, [f"badges.{HERO}.x"]),
         ({"badges": {HERO: {**PLACED, "x": float("nan")}}}, [f"badges.{HERO}.x"]),
         ({"chips": {HERO: {**PLACED, "rotate": 5}}}, [f"chips.{HERO}.rotate"]),
+        ({"badges": {HERO: {**PLACED, "locked": 1}}}, [f"badges.{HERO}.locked"]),
+        ({"tall": {"badges": 5, "card": {}}}, ["tall.badges", "tall.card"]),
+        ({"tall": {"chips": {HERO: {**PLACED, "y": 2}}}}, [f"tall.chips.{HERO}.y"]),
+        ({"cards": {HERO: 5, "nobody": {}}}, [f"cards.{HERO}", "cards.nobody"]),
+        ({"cards": {HERO: {"ac": 1, "ac_shape": "plain", "stats": 5, "colours": {"hp": "red", "preset": "crypt"}}}},
+         [f"cards.{HERO}.{key}" for key in ("ac", "ac_shape", "colours", "stats")]),
+        ({"cards": {HERO: {"colours": {"hp": "red", "glow": "#ffffff"}}}},
+         [f"cards.{HERO}.colours.{key}" for key in ("glow", "hp")]),
+        ({"card": {"colours": {}}}, ["card.colours"]),
         ({"card": {"ac": "no"}}, ["card.ac"]),
         ({"card": {"mana": True}}, ["card.mana"]),
         ({"card": {"stats": [{"key": "abilities.str"}] * 9}}, ["card.stats"]),
@@ -65,7 +75,50 @@ def test_everything_that_fails_is_named(patch: Any, paths: list[str]) -> None:
     assert failing(patch) == paths
 
 
-@given(st.dictionaries(st.sampled_from(["badges", "chips", "card", "other"]), JSON, max_size=3))
+def test_upright_pictures_have_places_of_their_own() -> None:
+    one = layouts.merged(layouts.blank(), {"badges": {HERO: PLACED}, "tall": {"badges": {HERO: {"x": 0.5, "y": 0.5}}}})
+    two = layouts.merged(one, {"tall": {"badges": {HERO: {"scale": 2}}}})
+    assert two["badges"] == {HERO: PLACED}
+    assert two["tall"] == {"badges": {HERO: {**PLACED, "x": 0.5, "y": 0.5, "scale": 2}}, "chips": {}}
+    assert layouts.merged(two, {"tall": {"badges": {HERO: None}}}) == layouts.merged(
+        one, {"tall": {"badges": {HERO: None}}}
+    )
+
+
+def test_a_lock_stands_in_a_place_only_while_it_is_locked() -> None:
+    one = layouts.merged(layouts.blank(), {"badges": {HERO: {**PLACED, "locked": True}}})
+    assert layouts.merged(one, {"badges": {HERO: {"x": 0.5}}})["badges"][HERO]["locked"] is True
+    assert layouts.merged(one, {"badges": {HERO: {"locked": False}}})["badges"] == {HERO: PLACED}
+
+
+def test_a_character_s_card_comes_and_goes_as_a_whole() -> None:
+    one = layouts.merged(layouts.blank(), {"cards": {HERO: {"ac": False, "colours": {"hp": "#112233"}}}})
+    two = layouts.merged(one, {"cards": {HERO: {"ac_shape": "circle"}}})
+    assert two["cards"] == {HERO: {"ac_shape": "circle"}}
+    assert layouts.merged(two, {"cards": {HERO: None}}) == layouts.blank()
+
+
+def test_a_document_of_old_is_whole_again() -> None:
+    old = {"badges": {HERO: PLACED}, "chips": {}, "card": {"ac": False, "stats": []}}
+    assert layouts.whole(old) == {
+        **layouts.blank(),
+        "badges": {HERO: PLACED},
+        "card": {**layouts.blank()["card"], "ac": False},
+    }
+    assert layouts.merged(old, {}) == layouts.whole(old)
+
+
+@pytest.mark.parametrize("group", ["badges", "chips", "tall.badges", "tall.chips", "cards"])
+def test_whoever_is_hidden_is_named_nowhere(group: str) -> None:
+    part: dict[str, Any] = {HERO: {} if group == "cards" else PLACED, OTHER: {} if group == "cards" else PLACED}
+    for key in reversed(group.split(".")):
+        part = {key: part}
+    layout = layouts.merged(layouts.blank(), part)
+    assert layouts.ids(layout) == {HERO, OTHER}
+    assert layouts.ids(layouts.without(layout, {HERO})) == {OTHER}
+
+
+@given(st.dictionaries(st.sampled_from(["badges", "chips", "tall", "card", "cards", "other"]), JSON, max_size=3))
 def test_whatever_is_sent_is_either_valid_or_refused(patch: dict[str, Any]) -> None:
     try:
         after = layouts.merged(layouts.blank(), patch)

@@ -19,6 +19,7 @@ export const BAD = new Set(
 );
 const TRACK_ORDER = ["health", "willpower", "hunger", "desperation", "danger", "humanity"];
 const SHAPES = ["plain", "shield", "circle", "diamond", "square"];
+const AC_SHAPES = SHAPES.slice(1);
 const CHIP_LIMIT = { large: 4, medium: 3, compact: 0 };
 const TRACK_LIMIT = { large: 6, medium: 3, compact: 1 };
 const DETACHED_CHIP_LIMIT = 8;
@@ -225,6 +226,7 @@ export function badgeView(character, tier, card = {}, { detached = false } = {})
     role: wants("role") ? roleOf(character, tier, leveled) : "",
     ...picture(character, wants("portrait")),
     ac: ac ? String(ac) : "",
+    ac_shape: AC_SHAPES.includes(card.ac_shape) ? card.ac_shape : AC_SHAPES[0],
     hp: shown,
     tracks,
     stats: statsOf(character, card, tier),

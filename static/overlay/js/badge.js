@@ -109,6 +109,7 @@ const LISTS = {
 export function drawBadge(badge, parts, view, shown = null) {
   drawFacts(badge, view);
   drawPortrait(parts, view);
+  put(parts.ac, "data-shape", view.ac_shape === "shield" ? null : view.ac_shape);
   for (const part of ["name", "role", "ac"]) {
     if (parts[part].textContent !== view[part]) parts[part].textContent = view[part];
   }

@@ -116,36 +116,60 @@ function flowToFit(items, boxes, wide, high) {
   return {};
 }
 
-/**
- * items: [{id, tier}] in roster order; saved: {id: place} of the layout; returns {id: {x, y, scale, z, visible}}.
- * On 16:9 and wider a saved place is kept to the digit. Where the unit is larger than 1 % of the width, a layout drawn
- * for a wide picture would push badges over each other: they are kept inside, and the covering one joins the flow.
- */
-export function place(items, saved, width, height) {
-  const size = unit(width, height);
-  const wide = width / size;
-  const high = height / size;
-  const narrow = wide < 100 - SLACK;
-  const spots = {};
-  const boxes = [];
-  const flowing = [];
-  for (const { id, tier } of items) {
-    if (!Object.hasOwn(saved, id)) {
-      flowing.push({ id, tier, scale: 1, z: 0 });
-      continue;
-    }
-    let spot = clampPlace(saved[id]);
-    const room = sizeOf(tier, spot.scale);
-    if (narrow) spot = keepInside(spot, room, wide, high);
-    const box = boxAt(spot.x * wide, spot.y * high, room);
-    if (narrow && spot.visible && boxes.some((other) => intersects(box, other, COVERED))) {
-      flowing.push({ id, tier, scale: spot.scale, z: spot.z });
-      continue;
-    }
-    spots[id] = spot;
-    if (spot.visible) boxes.push(box);
+/** What stands already, and who is left to flow. */
+class Stage {
+  spots = {};
+  boxes = [];
+  flowing = [];
+
+  constructor(wide, high) {
+    this.wide = wide;
+    this.high = high;
+    this.narrow = wide < 100 - SLACK;
   }
-  const laid = flowToFit(flowing, boxes, wide, high);
+
+  put({ id, tier }, saved, exactly = false) {
+    if (!saved) {
+      this.flowing.push({ id, tier, scale: 1, z: 0 });
+      return;
+    }
+    let spot = clampPlace(saved);
+    const room = sizeOf(tier, spot.scale);
+    const adapts = this.narrow && !exactly;
+    if (adapts) spot = keepInside(spot, room, this.wide, this.high);
+    const box = boxAt(spot.x * this.wide, spot.y * this.high, room);
+    if (adapts && spot.visible && this.boxes.some((other) => intersects(box, other, COVERED))) {
+      this.flowing.push({ id, tier, scale: spot.scale, z: spot.z });
+      return;
+    }
+    this.spots[id] = spot;
+    if (spot.visible) this.boxes.push(box);
+  }
+}
+
+/**
+ * items: [{id, tier}] in roster order; saved: {id: place} of the layout, `tall` those drawn for upright pictures;
+ * returns {id: {x, y, scale, z, visible}}. On 16:9 and wider a saved place is kept to the digit, and so is one of `tall`.
+ * Where the unit is larger than 1 % of the width, a layout drawn for a wide picture would push badges over each other:
+ * they are kept inside, and the covering one joins the flow.
+ */
+export function place(items, saved, width, height, tall = {}) {
+  const size = unit(width, height);
+  const stage = new Stage(width / size, height / size);
+  const isDrawn = ({ id }) => Object.hasOwn(tall, id);
+  for (const item of items) if (isDrawn(item)) stage.put(item, tall[item.id], true);
+  for (const item of items) if (!isDrawn(item)) stage.put(item, Object.hasOwn(saved, item.id) ? saved[item.id] : null);
+  const { spots, flowing } = stage;
+  const laid = flowToFit(flowing, stage.boxes, stage.wide, stage.high);
   for (const { id, z } of flowing) spots[id] = { ...laid[id], z, visible: true };
   return spots;
+}
+
+const NO_PLACES = {};
+
+/** The layout's places of a picture of this size: {badges, tall, chips}. Those of upright pictures go before. */
+export function placesIn(layout, width, height) {
+  const tall = height > width ? (layout.tall ?? NO_PLACES) : NO_PLACES;
+  const chips = layout.chips ?? NO_PLACES;
+  return { badges: layout.badges ?? NO_PLACES, tall: tall.badges ?? NO_PLACES, chips: tall.chips ? { ...chips, ...tall.chips } : chips };
 }

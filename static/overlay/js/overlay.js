@@ -6,9 +6,10 @@ import { ObsReporter } from "../../live/js/obs.js";
 import { LiveStream } from "../../live/js/stream.js";
 import { createBadge, drawBadge, partsOf } from "./badge.js";
 import { badgeView, cast } from "./badge-view.js";
-import { clampPlace, place } from "./geometry.js";
+import { clampPlace, place, placesIn } from "./geometry.js";
 import { Motion, hitOf } from "./motion.js";
-import { applyTheme } from "./theme.js";
+import { Shown } from "./shown.js";
+import { applyColours, applyTheme } from "./theme.js";
 
 const NO_LAYOUT = {};
 
@@ -39,12 +40,13 @@ export class CampaignOverlay extends HTMLElement {
   #arranged = { layout: null, key: "" };
   #reloading = false;
   #calm = matchMedia("(prefers-reduced-motion: reduce)");
-  #onResize = () => this.#arrange();
+  #onResize = () => this.#resized();
   #onVisibility = () => document.hidden && this.#motion.clear();
 
   connectedCallback() {
     const { ws, build } = this.dataset;
-    this.#stream = new LiveStream({
+    // Beneath the layout editor it shows what it is told to, and opens no connection of its own.
+    this.#stream = "preview" in this.dataset ? new Shown(renderedState()) : new LiveStream({
       url: ws,
       state: renderedState(),
       token: keyOf(location.hash),
@@ -68,6 +70,12 @@ export class CampaignOverlay extends HTMLElement {
     document.removeEventListener("visibilitychange", this.#onVisibility);
     this.#reporter.stop();
     this.#stream.stop();
+  }
+
+  /** Only in a preview: draws this state, in the size and layout of this tier. */
+  show(state, tier = this.#tier) {
+    this.dataset.tier = this.dataset.layout = tier;
+    this.#stream.show(state);
   }
 
   /** The state that is on the screen. */
@@ -140,13 +148,18 @@ export class CampaignOverlay extends HTMLElement {
 
   #drawMember({ character, tier }) {
     const entry = this.#entry(character.id);
-    const { card = NO_LAYOUT, chips = NO_LAYOUT } = this.#layout;
-    const detached = Object.hasOwn(chips, character.id);
-    if (entry.character === character && entry.tier === tier && entry.card === card && entry.detached === detached) return;
-    const view = badgeView(character, tier, card, { detached });
+    const { card = NO_LAYOUT, cards = NO_LAYOUT } = this.#layout;
+    const next = { character, tier, card, own: cards[character.id], detached: Object.hasOwn(this.#places.chips, character.id) };
+    if (Object.keys(next).every((key) => entry[key] === next[key])) return;
+    const view = badgeView(character, tier, { ...card, ...next.own }, { detached: next.detached });
     drawBadge(entry.badge, entry.parts, view, entry.view);
-    this.#seatChips(entry, character.id, detached);
-    Object.assign(entry, { character, tier, card, detached, view });
+    applyColours([entry.badge, entry.parts.chips], next.own?.colours, view.accent);
+    this.#seatChips(entry, character.id, next.detached);
+    Object.assign(entry, { ...next, view });
+  }
+
+  get #places() {
+    return placesIn(this.#layout, innerWidth, innerHeight);
   }
 
   #entry(id) {
@@ -168,7 +181,7 @@ export class CampaignOverlay extends HTMLElement {
     if (detached) parts.chips.dataset.characterId = id;
     else {
       delete parts.chips.dataset.characterId;
-      parts.chips.removeAttribute("style");
+      for (const name of ["--x", "--y", "--s", "z-index"]) parts.chips.style.removeProperty(name);
       parts.chips.hidden = false;
     }
   }
@@ -182,6 +195,11 @@ export class CampaignOverlay extends HTMLElement {
     }
   }
 
+  // Upright pictures may have chips apart that wide ones have not.
+  #resized() {
+    if (this.state) this.#draw(this.state);
+  }
+
   #arrange() {
     const { state } = this;
     if (!state) return;
@@ -190,11 +208,12 @@ export class CampaignOverlay extends HTMLElement {
     const key = JSON.stringify([items, innerWidth, innerHeight]);
     if (this.#arranged.layout === layout && this.#arranged.key === key) return;
     this.#arranged = { layout, key };
-    const spots = place(items, layout.badges ?? NO_LAYOUT, innerWidth, innerHeight);
+    const { badges, tall, chips } = this.#places;
+    const spots = place(items, badges, innerWidth, innerHeight, tall);
     for (const { id } of items) {
       const { badge, parts, detached } = this.#entries.get(id);
       stand(badge, spots[id]);
-      if (detached) stand(parts.chips, clampPlace(layout.chips[id]));
+      if (detached) stand(parts.chips, clampPlace(chips[id]));
     }
   }
 

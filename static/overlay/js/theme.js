@@ -4,7 +4,7 @@
  */
 
 export const COLOURS = {
-  accent: "--accent", text: "--text", plate: "--plate", hp: "--hp", hp_ground: "--hp-ground", temp: "--temp",
+  accent: "--accent", border: "--border", text: "--text", plate: "--plate", hp: "--hp", hp_ground: "--hp-ground", temp: "--temp",
   ac: "--ac", ac_text: "--ac-text", chip: "--chip", chip_text: "--chip-text",
 };
 
@@ -20,9 +20,18 @@ export function themeProperties(theme) {
   });
 }
 
+function set(element, property, value) {
+  if (value === null) element.style.removeProperty(property);
+  else element.style.setProperty(property, value);
+}
+
 export function applyTheme(element, theme) {
-  for (const [property, value] of themeProperties(theme)) {
-    if (value === null) element.style.removeProperty(property);
-    else element.style.setProperty(property, value);
+  for (const [property, value] of themeProperties(theme)) set(element, property, value);
+}
+
+/** One character's own colours, of the layout; the accent that the character has anyway gives way to one of these. */
+export function applyColours(elements, colours, accent) {
+  for (const [property, value] of themeProperties(colours)) {
+    for (const element of elements) set(element, property, value ?? (property === "--accent" && accent ? accent : null));
   }
 }
