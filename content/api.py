@@ -77,11 +77,11 @@ class Contents(UploadEndpoint):
     @extend_schema(request=FILE_PART, responses={201: AssetSerializer})
     @idempotent
     def post(self, request: Request) -> Response:
-        """Put a picture, sound or a video into the library. Of sound and video, what is played is made afterwards."""
+        """Put a picture, sound, a video or a document into the library. What is played is made afterwards."""
         sent = forms.read(request, AssetInputSerializer)
         team_id = sent.words.pop("team_id", None)
         with sent.file() as file:
-            options: Any = {"crop": sent.crop, "facts": sent.words, "team_id": team_id}
+            options: Any = {"name": sent.name, "crop": sent.crop, "facts": sent.words, "team_id": team_id}
             asset = assets.upload(self.person, file, actor=self.actor, **options)
         return Response(asset_document(asset), status=201)
 
@@ -148,7 +148,8 @@ class ContentVersions(_OfOneAsset, UploadEndpoint):
         """Replace it by another of its kind; the earlier one stays as a version."""
         sent = forms.read(request, VersionInputSerializer)
         with sent.file() as file:
-            asset = assets.replace(self.asset, file, actor=self.actor, crop=sent.crop, facts=sent.words)
+            options: Any = {"name": sent.name, "crop": sent.crop, "facts": sent.words}
+            asset = assets.replace(self.asset, file, actor=self.actor, **options)
         return Response(asset_document(asset), status=201)
 
 

@@ -14,6 +14,7 @@ from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 
+from content import documents
 from content.footage import facts
 from content.operations.uploads import FILE
 from content.workshops import Crop
@@ -47,8 +48,8 @@ class WordsSerializer(StrictSerializer):
 
 
 class PictureInputSerializer(WordsSerializer):
-    takes_recordings = False
-    file = serializers.FileField(help_text="JPEG, PNG or WebP; the library also takes sound and video.")
+    takes_all = False
+    file = serializers.FileField(help_text="JPEG, PNG or WebP; the library also takes sound, video, PDF and text.")
     crop = CropField(max_length=80, required=False, allow_blank=True, help_text=CROP)
 
     def get_fields(self) -> dict[str, serializers.Field]:
@@ -63,6 +64,11 @@ class Sent:
     upload: UploadedFile
     crop: Crop | None
     words: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """Of the file, as the client calls it."""
+        return self.upload.name or ""
 
     @contextmanager
     def file(self) -> Iterator[BinaryIO]:
@@ -79,25 +85,25 @@ class Sent:
 
 
 class OneFileParser(MultiPartParser):
-    """Of a picture; of whatever may be larger, where `takes_recordings`."""
+    """Of a picture; of whatever may be larger, where `takes_all`."""
 
-    takes_recordings = False
+    takes_all = False
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         length = str(parser_context["request"].META.get("CONTENT_LENGTH", ""))
-        most = largest() if self.takes_recordings else most_bytes()
+        most = largest() if self.takes_all else most_bytes()
         if length.isdecimal() and int(length) > most + ROOM_FOR_WORDS:
             raise too_large(most)
         return super().parse(stream, media_type, parser_context)
 
 
 class LibraryFileParser(OneFileParser):
-    takes_recordings = True
+    takes_all = True
 
 
 def too_large(most: int) -> TooLarge:
     limit = f"{most / 2**20:g} MB"
-    return TooLarge(f"The file is larger than {limit}. Scale it down or save it with a lower quality.", [(FILE, limit)])
+    return TooLarge(f"The file is larger than {limit}. Scale it down, cut it, or save it smaller.", [(FILE, limit)])
 
 
 def read(request: Request, serializer: type[PictureInputSerializer] = PictureInputSerializer) -> Sent:
@@ -111,7 +117,7 @@ def read_form(form: QueryDict, files: Any, serializer: type[PictureInputSerializ
     faults = [*_file_faults(form, files, uploads), *_word_faults(words)]
     if faults:
         raise Invalid(faults)
-    most = most_bytes_of(uploads[0]) if serializer.takes_recordings else most_bytes()
+    most = most_bytes_of(uploads[0]) if serializer.takes_all else most_bytes()
     if uploads[0].size > most:
         raise too_large(most)
     found = dict(words.validated_data)
@@ -128,7 +134,7 @@ def _file_faults(form: QueryDict, files: Any, uploads: list[UploadedFile]) -> It
         if name != FILE:
             yield name, "unknown field"
     if len(uploads) != 1 or (FILE in form and not isinstance(form.get(FILE), UploadedFile)):
-        yield FILE, "Send one picture, as a file part of this name."
+        yield FILE, "Send one file, as a file part of this name."
     elif not uploads[0].size:
         yield FILE, "The file is empty."
 
@@ -145,12 +151,14 @@ def most_bytes() -> int:
 
 
 def largest() -> int:
-    """Of a picture, or of sound or video."""
-    return max(most_bytes(), int(settings.CONTENT_MOST_MEDIA_BYTES))
+    """Of whatever the library takes."""
+    return max(most_bytes(), int(settings.CONTENT_MOST_MEDIA_BYTES), int(settings.CONTENT_MOST_PDF_BYTES))
 
 
 def most_bytes_of(upload: UploadedFile) -> int:
     upload.seek(0)
-    head = upload.read(facts.HEAD_BYTES)
+    head = upload.read(documents.HEAD_BYTES)
     upload.seek(0)
-    return int(settings.CONTENT_MOST_MEDIA_BYTES) if facts.is_recording(head) else most_bytes()
+    if facts.is_recording(head):
+        return int(settings.CONTENT_MOST_MEDIA_BYTES)
+    return documents.most_bytes_of(head) or most_bytes()

@@ -41,6 +41,11 @@ NO_PICTURE = "This is no JPEG, PNG or WebP picture. Save it as one of these and 
 BROKEN = "This picture is damaged: its header cannot be read. Save it anew and send it again."
 
 
+def is_picture(head: bytes) -> bool:
+    """Whether a file that begins so is one of those that we read."""
+    return head.startswith((b"\xff\xd8\xff", _PNG_SIGNATURE)) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+
+
 def measure(file: BinaryIO) -> Measured:
     """By content, whatever name and type came with it. Raises NotMeasured."""
     file.seek(0)

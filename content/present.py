@@ -10,6 +10,7 @@ from content.queries import files_of
 WIDTHS = "w"
 MAIN = "webp"
 AVIF = "avif"
+DOCUMENT = "document"
 
 
 class Source(TypedDict):
@@ -39,6 +40,16 @@ class Recording(TypedDict):
     colour: str
     blur: str
     alt_text: str
+
+
+class Written(TypedDict):
+    """`format` is one of content.documents.FORMATS; `pages` only of a PDF, `words` only of text; `size` in bytes."""
+
+    format: str
+    url: str
+    size: int
+    pages: int | None
+    words: int | None
 
 
 class Shown(TypedDict):
@@ -98,6 +109,18 @@ def recording(version: Version, *, public: bool) -> Recording:
         "colour": version.colour,
         "blur": version.blur,
         "alt_text": version.asset.alt_text,
+    }
+
+
+def document(version: Version) -> Written:
+    """Never at the host that serves the bucket to everybody: what a browser may do with it is said by our answer."""
+    file, facts = files_of(version)[DOCUMENT], version.facts
+    return {
+        "format": facts["format"],
+        "url": address_of(file, public=False),
+        "size": file.size,
+        "pages": facts["pages"],
+        "words": facts["words"],
     }
 
 

@@ -58,4 +58,8 @@ def further(purpose: str, main_side: int) -> dict[str, Part]:
 
 
 def key(stem: str, number: int, part: Part) -> str:
-    return f"{stem}{'' if number == 1 else f'.{number}'}{part.suffix}"
+    return f"{numbered(stem, number)}{part.suffix}"
+
+
+def numbered(stem: str, number: int) -> str:
+    return stem if number == 1 else f"{stem}.{number}"

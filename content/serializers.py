@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from content import present
+from content.documents import FORMATS
 from content.forms import PictureInputSerializer, WordsSerializer
 from content.models import Asset, JobState, Kind, Version
 from contract.fields import StrictBooleanField, StrictCharField, StrictUUIDField
@@ -52,6 +53,16 @@ class RecordingSerializer(serializers.Serializer):
     alt_text = serializers.CharField(allow_blank=True)
 
 
+class DocumentSerializer(serializers.Serializer):
+    """A PDF is sent as an attachment, text (Markdown too) as plain text."""
+
+    format = serializers.ChoiceField(FORMATS)
+    url = serializers.CharField()
+    size = serializers.IntegerField(help_text="Bytes.")
+    pages = serializers.IntegerField(allow_null=True, help_text="null for text.")
+    words = serializers.IntegerField(allow_null=True, help_text="null for a PDF.")
+
+
 class JobSerializer(serializers.Serializer):
     """What is made of it in the background. Ask again while it is queued or running."""
 
@@ -73,9 +84,10 @@ class AssetSerializer(serializers.Serializer):
     version = serializers.IntegerField(help_text="Number of the version that is shown.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
-    picture = PictureSerializer(allow_null=True, help_text="null for sound and video.")
-    recording = RecordingSerializer(allow_null=True, help_text="null for pictures.")
-    job = JobSerializer(allow_null=True)
+    picture = PictureSerializer(allow_null=True, help_text="Only of a picture.")
+    recording = RecordingSerializer(allow_null=True, help_text="Only of sound and video.")
+    document = DocumentSerializer(allow_null=True, help_text="Only of a document.")
+    job = JobSerializer(allow_null=True, help_text="null for a document: there is nothing further to be made.")
 
 
 class VersionSerializer(serializers.Serializer):
@@ -86,9 +98,10 @@ class VersionSerializer(serializers.Serializer):
     size = serializers.IntegerField(help_text="Bytes that its files take.")
     created_by = serializers.CharField(allow_null=True, help_text="User name.")
     created_at = serializers.DateTimeField()
-    picture = PictureSerializer(allow_null=True, help_text="null for sound and video.")
-    recording = RecordingSerializer(allow_null=True, help_text="null for pictures.")
-    job = JobSerializer(allow_null=True)
+    picture = PictureSerializer(allow_null=True, help_text="Only of a picture.")
+    recording = RecordingSerializer(allow_null=True, help_text="Only of sound and video.")
+    document = DocumentSerializer(allow_null=True, help_text="Only of a document.")
+    job = JobSerializer(allow_null=True, help_text="null for a document: there is nothing further to be made.")
 
 
 class UsageSerializer(serializers.Serializer):
@@ -97,7 +110,7 @@ class UsageSerializer(serializers.Serializer):
 
 
 class VersionInputSerializer(PictureInputSerializer):
-    takes_recordings = True
+    takes_all = True
 
 
 class AssetInputSerializer(VersionInputSerializer):
@@ -140,10 +153,11 @@ def version_document(version: Version) -> dict[str, Any]:
 
 
 def _made_of(version: Version, *, public: bool) -> dict[str, Any]:
-    is_picture = version.asset.kind == Kind.IMAGE
-    job = getattr(version, "job", None)
+    kind, job = version.asset.kind, getattr(version, "job", None)
+    is_recording = kind in (Kind.AUDIO, Kind.VIDEO)
     return {
-        "picture": present.shown(version, public=public) if is_picture else None,
-        "recording": None if is_picture else present.recording(version, public=public),
+        "picture": present.shown(version, public=public) if kind == Kind.IMAGE else None,
+        "recording": present.recording(version, public=public) if is_recording else None,
+        "document": present.document(version) if kind == Kind.DOCUMENT else None,
         "job": {"state": job.state, "percent": job.percent, "reason": job.reason} if job else None,
     }

@@ -21,6 +21,7 @@ DEADLINE_SECONDS = 8.0
 RETRY_SECONDS = 5
 SIGNED_SECONDS = 300
 AT_ONCE = 8
+DRAWN_OR_PLAYED = ("image/", "audio/", "video/")
 
 logger = logging.getLogger(__name__)
 
@@ -113,9 +114,16 @@ def signed_address(key: str, media_type: str) -> str:
     """An address of the bucket that works for `SIGNED_SECONDS`, for whoever has it."""
     bucket: Any = default_storage
     parameters = {"Bucket": settings.S3_BUCKET, "Key": key, "ResponseContentType": media_type}
+    if not media_type.startswith(DRAWN_OR_PLAYED):  # a bucket says no nosniff
+        parameters["ResponseContentDisposition"] = "attachment"
     client = bucket.connection.meta.client
     address: str = client.generate_presigned_url("get_object", Params=parameters, ExpiresIn=SIGNED_SECONDS)
     return address
+
+
+def disposition(media_type: str) -> str:
+    """Of what a browser is to save and not to open, whoever sends it."""
+    return "attachment" if media_type == "application/pdf" else ""
 
 
 def public_address(key: str) -> str:

@@ -20,6 +20,8 @@ def media(request: HttpRequest, key: str) -> HttpResponseBase:
     if file is None or not opens(file, request.GET.get("v", "")):
         raise Http404
     answer = _from_folder(file) if storage.is_local() else _from_bucket(file)
+    if storage.disposition(file.media_type):
+        answer.headers["Content-Disposition"] = storage.disposition(file.media_type)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Content-Security-Policy"] = ALONE
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"

@@ -1,5 +1,6 @@
 """Files of the library: uploaded, replaced by another version, described, published, brought back, deleted."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -12,8 +13,11 @@ from accounts import audit
 from accounts.access import EDIT_CONTENT, may
 from accounts.actors import Actor
 from accounts.models import Team, User
-from content import recipes
+from content import documents, recipes
+from content.footage.facts import is_recording
+from content.measuring import is_picture
 from content.models import LIBRARY, Asset, State, Version
+from content.operations import documents as library_documents
 from content.operations import recordings, uploads
 from content.quotas import Room
 from content.workshops import Crop
@@ -22,6 +26,7 @@ from contract.refusals import Conflict, Invalid
 WORDS = ("title", "alt_text", "licence", "credit")
 BEFORE_PUBLISHING = ("alt_text", "licence", "credit")
 KEPT = 5  # earlier versions
+Way = Callable[[uploads.Picture], AbstractContextManager[uploads.Arrival]]
 ACTIONS = ("asset_uploaded", "asset_replaced", "asset_changed", "asset_restored", "asset_deleted")  # in the audit trail
 
 
@@ -34,24 +39,33 @@ def upload(
     file: BinaryIO,
     *,
     actor: Actor,
+    name: str = "",
     team_id: UUID | None = None,
     crop: Crop | None = None,
     facts: dict[str, Any] | None = None,
 ) -> Asset:
-    """Raises Invalid (field `file`, `team_id`), Unavailable when it cannot be stored."""
+    """`name` is that of the file as it came. Raises Invalid (field `file`, `team_id`), Unavailable when it cannot be
+    stored.
+    """
     team = _team(team_id, actor)
     asset = Asset(owner=owner, team=team, space=owner.pk, purpose=LIBRARY)
-    with _arriving(_picture(asset, owner, file, crop, facts)) as arrival, transaction.atomic():
+    with _arriving(_picture(asset, owner, file, name, crop, facts)) as arrival, transaction.atomic():
         asset = uploads.accept(arrival).asset
         _record("asset_uploaded", asset, actor, after=_told(asset))
     return asset
 
 
 def replace(
-    asset: Asset, file: BinaryIO, *, actor: Actor, crop: Crop | None = None, facts: dict[str, Any] | None = None
+    asset: Asset,
+    file: BinaryIO,
+    *,
+    actor: Actor,
+    name: str = "",
+    crop: Crop | None = None,
+    facts: dict[str, Any] | None = None,
 ) -> Asset:
     """Another version of the same; the earlier ones stay, as many as `KEPT`. Raises as `upload` does."""
-    with _arriving(_picture(asset, actor.user, file, crop, facts)) as arrival, transaction.atomic():
+    with _arriving(_picture(asset, actor.user, file, name, crop, facts)) as arrival, transaction.atomic():
         before = _told(asset)
         asset = uploads.accept(arrival).asset
         _record("asset_replaced", asset, actor, before=before, after=_told(asset))
@@ -73,7 +87,7 @@ def update(asset: Asset, changes: dict[str, Any], *, actor: Actor) -> Asset:
         asset.team = _team(changes["team_id"], actor)
     missing = [name for name in BEFORE_PUBLISHING if asset.published and not getattr(asset, name)]
     if missing:
-        raise Invalid([(name, "Fill this in before you publish the picture.") for name in missing])
+        raise Invalid([(name, "Fill this in before you publish the file.") for name in missing])
     after = _told(asset)
     if after != before:
         asset.save(update_fields=[*WORDS, "published", "team", "updated_at"])
@@ -107,15 +121,27 @@ def delete(asset: Asset, *, actor: Actor) -> None:
 
 
 def _arriving(wanted: uploads.Picture) -> AbstractContextManager[uploads.Arrival]:
-    if not recordings.is_recording(wanted.file):
-        return uploads.arriving(wanted)
-    if wanted.crop is not None:
+    arriving = _way(wanted.file)
+    if wanted.crop is not None and arriving is not uploads.arriving:
         raise Invalid([("crop", "Only a picture can be cropped.")])
-    return recordings.arriving(wanted)
+    return arriving(wanted)
+
+
+def _way(file: BinaryIO) -> Way:
+    """By content. Raises Invalid."""
+    file.seek(0)
+    head = file.read(documents.HEAD_BYTES)
+    if is_picture(head):
+        return uploads.arriving
+    if is_recording(head):
+        return recordings.arriving
+    if documents.most_bytes_of(head) is None:
+        raise Invalid([(uploads.FILE, documents.NEITHER)])
+    return library_documents.arriving
 
 
 def _picture(
-    asset: Asset, by: User | None, file: BinaryIO, crop: Crop | None, facts: dict[str, Any] | None
+    asset: Asset, by: User | None, file: BinaryIO, name: str, crop: Crop | None, facts: dict[str, Any] | None
 ) -> uploads.Picture:
     return uploads.Picture(
         file=file,
@@ -125,6 +151,7 @@ def _picture(
         purpose=LIBRARY,
         asset=asset,
         created_by=by,
+        name=name,
         crop=crop,
         facts=facts or {},
         kept=KEPT,

@@ -4,7 +4,6 @@ What was sent is kept, under a name that is told to nobody, until that is done; 
 always of our own making.
 """
 
-import hashlib
 import secrets
 import shutil
 import tempfile
@@ -13,12 +12,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
 
-from content import background, storage
+from content import background, recipes, storage
 from content.footage import facts as footage
 from content.footage import ffmpeg, forms
 from content.footage.facts import Facts
@@ -56,13 +55,8 @@ def arriving(wanted: Picture) -> Iterator[Arrival]:
     measured = {"width": facts.width or None, "height": facts.height or None, "facts": asdict(facts)}
     version = uploads.reserve(wanted, size, kind, **measured)
     arrival = Arrival(wanted, version, [_source(version, wanted, size)])
-    try:
-        wanted.file.seek(0)
-        row = arrival.files[0]
-        storage.put([storage.Item(row.key, wanted.file, row.media_type)])
+    with uploads.stored(arrival, [wanted.file]):
         yield arrival
-    finally:
-        uploads.withdraw_unless_accepted(arrival)
 
 
 def make(version: Version, report: Report) -> None:
@@ -148,7 +142,7 @@ class _Making:
             width=width or None,
             height=height or None,
             size=path.stat().st_size,
-            digest=_digest(file),
+            digest=uploads.digest_of(file),
         )
         return Ready(row, file)
 
@@ -173,22 +167,14 @@ def _on_disk(file: BinaryIO) -> Iterator[Path]:
 
 
 def _source(version: Version, wanted: Picture, size: int) -> StoredFile:
-    numbered = f"{wanted.stem}{'' if version.number == 1 else f'.{version.number}'}"
     return StoredFile(
         version=version,
         name=SOURCE,
-        key=f"{numbered}_{SOURCE}-{secrets.token_hex(12)}",
+        key=f"{recipes.numbered(wanted.stem, version.number)}_{SOURCE}-{secrets.token_hex(12)}",
         media_type="application/octet-stream",
         size=size,
-        digest=_digest(wanted.file),
+        digest=uploads.digest_of(wanted.file),
     )
-
-
-def _digest(file: BinaryIO) -> str:
-    file.seek(0)
-    found = hashlib.file_digest(cast(Any, file), "sha256").hexdigest()
-    file.seek(0)
-    return found
 
 
 def _done(version: Version, source: StoredFile, found: dict[str, Any]) -> None:

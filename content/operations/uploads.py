@@ -10,11 +10,12 @@ What is not accepted is taken away again. In this order no row is ever without i
 is left only by a process that died, for the sweeper.
 """
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -31,6 +32,7 @@ from content.workshops import Crop, Made, NotTaken, workshop
 from contract.refusals import Invalid
 
 FILE = "file"
+OTHER_KIND = "A picture is replaced by a picture, sound by sound, a video by a video, a document by a document."
 REPLACED_KEPT = 1  # earlier versions that are not deleted at once
 
 
@@ -51,6 +53,7 @@ class Picture:
     team: Team | None = None
     created_by: User | None = None
     crop: Crop | None = None
+    name: str = ""  # as it came; it decides of nothing but what a text is called
     facts: dict[str, Any] = field(default_factory=dict)  # title, alt_text, licence, credit
     kept: int = REPLACED_KEPT
 
@@ -68,15 +71,22 @@ def arriving(picture: Picture) -> Iterator[Arrival]:
     picture.room.require(0)
     made = _painted(picture)
     try:
-        arrival = _reserved(picture, made)
-        try:
-            _store(arrival, made)
+        with stored(_reserved(picture, made), made.files) as arrival:
             yield arrival
-        finally:
-            withdraw_unless_accepted(arrival)
     finally:
         for file in made.files:
             file.close()
+
+
+@contextmanager
+def stored(arrival: Arrival, files: Sequence[BinaryIO]) -> Iterator[Arrival]:
+    """Its files lie in the storage; what is not accepted meanwhile goes again. Raises Unavailable."""
+    try:
+        pairs = zip(arrival.files, files, strict=True)
+        storage.put([storage.Item(row.key, file, row.media_type) for row, file in pairs])
+        yield arrival
+    finally:
+        withdraw_unless_accepted(arrival)
 
 
 def accept(arrival: Arrival) -> Version:
@@ -93,7 +103,8 @@ def accept(arrival: Arrival) -> Version:
         setattr(asset, name, value)
     asset.save(update_fields=["current", *picture.facts, "updated_at"])
     forget([old.pk for old in _surplus(asset, picture.kept)])
-    jobs.begin(version)
+    if asset.kind != Kind.DOCUMENT:
+        jobs.begin(version)
     return version
 
 
@@ -155,7 +166,7 @@ def reserve(picture: Picture, size: int, kind: Kind = Kind.IMAGE, **measured: An
             asset.kind = kind
             asset.save(force_insert=True)
         if asset.kind != kind:
-            raise Invalid([(FILE, "A picture is replaced by a picture, sound by sound, a video by a video.")])
+            raise Invalid([(FILE, OTHER_KIND)])
         number = (asset.versions.aggregate(last=Max("number"))["last"] or 0) + 1
         return Version.objects.create(asset=asset, number=number, size=size, created_by=picture.created_by, **measured)
 
@@ -168,9 +179,12 @@ def _asset_for(picture: Picture) -> Asset:
     return Asset.objects.get_or_create(**named, defaults=fields)[0]
 
 
-def _store(arrival: Arrival, made: Made) -> None:
-    pairs = zip(arrival.files, made.files, strict=True)
-    storage.put([storage.Item(stored.key, file, stored.media_type) for stored, file in pairs])
+def digest_of(file: BinaryIO) -> str:
+    """SHA-256 of the whole of it; it stands at its beginning then."""
+    file.seek(0)
+    found = hashlib.file_digest(cast(Any, file), "sha256").hexdigest()
+    file.seek(0)
+    return found
 
 
 def withdraw_unless_accepted(arrival: Arrival) -> None:

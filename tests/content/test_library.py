@@ -137,8 +137,8 @@ def test_a45_the_own_limit_is_seen_and_kept(api: Api, settings: Any) -> None:
     assert Asset.objects.count() == 1
 
 
-@pytest.mark.parametrize("raw", [b"", b"<svg/>", b"%PDF-1.7\n"])
-def test_what_is_no_picture_is_refused(api: Api, raw: bytes) -> None:
+@pytest.mark.parametrize("raw", [b"", b"<svg/>", b"%PDF-1.7\n", b"PK\x03\x04\x14\0", b"\x7fELF\x02\x01\x01\0"])
+def test_what_is_nothing_for_us_is_refused(api: Api, raw: bytes) -> None:
     response = send(api, "/content", raw)
     assert (response.status_code, set(fields(response))) == (422, {"file"})
     assert (keys(), Asset.objects.count()) == (set(), 0)
