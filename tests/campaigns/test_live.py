@@ -2,12 +2,15 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from accounts.actors import SYSTEM
 from campaigns import ledger, live
@@ -23,17 +26,27 @@ class Layer:
     """A channel layer that notes what is sent, hangs, or fails."""
 
     def __init__(self) -> None:
-        self.sent: list[tuple[str, dict[str, Any]]] = []
-        self.attempts = 0
+        self.heard: list[tuple[str, dict[str, Any]]] = []
+        self.tries = 0
         self.trouble: Any = None
 
     async def group_send(self, group: str, message: dict[str, Any]) -> None:
-        self.attempts += 1
+        self.tries += 1
         if self.trouble == "hangs":
             await asyncio.sleep(60)
         elif self.trouble:
             raise ConnectionError
-        self.sent.append((group, message))
+        self.heard.append((group, message))
+
+    @property
+    def sent(self) -> list[tuple[str, dict[str, Any]]]:
+        assert live.publisher.flush(2)
+        return self.heard
+
+    @property
+    def attempts(self) -> int:
+        assert live.publisher.flush(2)
+        return self.tries
 
 
 @pytest.fixture
@@ -99,9 +112,38 @@ def test_it_is_tried_again_after_a_while_by_one(layer, campaign):
     assert layer.attempts == 2
     time.sleep(0.5)
     layer.trouble = None
-    for _ in range(3):
+    for number in range(1, 4):
         ring(campaign)
-    assert len(layer.sent) == 3
+        assert len(layer.sent) == number
+
+
+def test_who_writes_does_not_wait_for_the_broker(layer, campaign, monkeypatch):
+    monkeypatch.setattr(live, "SEND_SECONDS", 30)
+    release = threading.Event()
+
+    async def held(group: str, message: dict[str, Any]) -> None:
+        await asyncio.to_thread(release.wait, 5)
+        layer.heard.append((group, message))
+
+    monkeypatch.setattr(layer, "group_send", held)
+    numbers = [table.custom_event(campaign.pk, actor=SYSTEM, name="bell").seq for _ in range(3)]
+    assert layer.heard == []
+    release.set()
+    assert [poke["seq"] for _group, poke in layer.sent] == numbers
+
+
+def test_a_command_that_ends_has_told_what_it_wrote(tmp_path):
+    ending = (
+        "import asyncio; from pathlib import Path; from campaigns import live\n"
+        "class Layer:\n"
+        "    async def group_send(self, group, message):\n"
+        "        await asyncio.sleep(0.1)\n"
+        f"        Path({str(tmp_path / 'heard')!r}).write_text(group)\n"
+        "live.get_channel_layer = Layer\n"
+        "live.publisher.send('somebody', {})\n"
+    )
+    subprocess.run([sys.executable, "manage.py", "shell", "-c", ending], check=True, cwd=settings.BASE_DIR)
+    assert (tmp_path / "heard").read_text() == "somebody"
 
 
 def test_a_message_that_cannot_be_made_does_not_fail_the_write(layer, campaign):
