@@ -195,11 +195,12 @@ class TestAudiences:
         held = snapshot(campaign.pk, "viewer")
         query = f"?seq={held['seq']}&epoch={held['epoch']}"
         with ExitStack() as stack:
-            if since == "ring":
-                stack.enter_context(viewer(server, campaign)).next()
+            watching = stack.enter_context(viewer(server, campaign)) if since == "ring" else None
             wound(11)
             hero.refresh_from_db()
             lifecycle.update(hero, {"is_secret": True}, actor=SYSTEM)
+            if watching is not None:
+                assert_agrees(watching, campaign)  # so that the process has heard of it
             page = stack.enter_context(viewer(server, campaign, query))
             page.state = held
             assert_agrees(page, campaign)
