@@ -14,6 +14,8 @@ TEAMS_READ = "teams:read"
 TEAMS_WRITE = "teams:write"
 CONTENT_READ = "content:read"
 CONTENT_WRITE = "content:write"
+SHEETS_READ = "sheets:read"
+SHEETS_WRITE = "sheets:write"
 # No key has this one: what hands out credentials, and what cannot be taken back, is done in person.
 IN_PERSON = ""
 
@@ -27,6 +29,8 @@ DESCRIPTIONS = {
     TEAMS_WRITE: "Change your teams and invite people",
     CONTENT_READ: "See your library of pictures and files",
     CONTENT_WRITE: "Change your library: upload, replace, publish, delete",
+    SHEETS_READ: "See your sheets, and those of your chronicles",
+    SHEETS_WRITE: "Change sheets, their rows and their experience",
 }
 ALL = tuple(DESCRIPTIONS)
 

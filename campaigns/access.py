@@ -131,7 +131,7 @@ def visible(actor: Actor) -> QuerySet[Campaign]:
     """Campaigns that appear in the actor's lists: the public ones and the actor's own."""
     found = Q(visibility=Visibility.PUBLIC)
     if actor.user is not None:
-        found |= Q(pk__in=_own_ids(actor))
+        found |= Q(pk__in=own_ids(actor))
     if actor.token is not None:
         found |= Q(pk=actor.token.campaign_id)
     return Campaign.objects.filter(found)
@@ -149,7 +149,7 @@ def managed(actor: Actor) -> QuerySet[Campaign]:
     return Campaign.objects.filter(Q(owner=user) | Q(pk__in=as_gm) | Q(team_id__in=shared))
 
 
-def _own_ids(actor: Actor) -> QuerySet[Campaign]:
+def own_ids(actor: Actor) -> QuerySet[Campaign]:
     joined = Member.objects.filter(user=actor.user).values("campaign_id")
     shared = Membership.objects.filter(user=actor.user).values("team_id")
     own = Q(owner=actor.user) | Q(pk__in=joined) | Q(team_id__in=shared)

@@ -34,6 +34,10 @@ ACTIONS = (
     "episode_deleted",
     "team_assigned",
 )
+    # Of sheets, which an app above keeps.
+    *("sheet_created", "sheet_changed", "sheet_deleted", "sheet_plays", "sheet_stops_playing", "chronicle_changed"),
+    *("sheet_row_added", "sheet_row_changed", "sheet_row_deleted"),
+    *("experience_award", "experience_spend", "experience_request", "experience_refusal", "experience_undo"),
 
 
 @dataclass(frozen=True)

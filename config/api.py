@@ -13,10 +13,13 @@ from characters import api as characters
 from characters import api_pictures
 from content import api as content
 from overlay import api as overlay
+from sheets import api as sheets
 
 ONE = "campaigns/<str:campaign_id>"
 TEAM = "teams/<str:team_id>"
 ASSET = "content/<str:asset_id>"
+SHEET = "sheets/<str:sheet_id>"
+IN_LINE = "sheets/<str:line>/<str:sheet_id>"
 
 
 class Schema(SpectacularJSONAPIView):
@@ -88,3 +91,16 @@ urlpatterns: list[Any] = [
     path(f"{ONE}/live", overlay.Live.as_view()),
     path(f"{ONE}/live/tickets", overlay.LiveTickets.as_view()),
 ]
+    path(f"{ONE}/chronicle", sheets.Chronicle.as_view()),
+    path(f"{SHEET}/xp", sheets.SheetExperience.as_view()),
+    path(f"{SHEET}/xp/<str:entry_id>/approve", sheets.ExperienceApproval.as_view()),
+    path(f"{SHEET}/xp/<str:entry_id>/refuse", sheets.ExperienceRefusal.as_view()),
+    path(f"{SHEET}/xp/<str:entry_id>/undo", sheets.ExperienceUndo.as_view()),
+    path(f"{SHEET}/tracks", sheets.SheetTracks.as_view()),
+    path(f"{SHEET}/play", sheets.SheetPlay.as_view()),
+    path("sheets/<str:line>", sheets.Sheets.as_view()),
+    path(IN_LINE, sheets.OneSheet.as_view()),
+    path(f"{IN_LINE}/duplicate", sheets.SheetDuplicate.as_view()),
+    path(f"{IN_LINE}/<str:kind>", sheets.SheetRows.as_view()),
+    path(f"{IN_LINE}/<str:kind>/<str:row_id>", sheets.SheetRow.as_view()),
+    path(f"{IN_LINE}/<str:kind>/<str:row_id>/duplicate", sheets.SheetRowDuplicate.as_view()),

@@ -120,7 +120,8 @@ class Choice(Field):
                 "maxLength": self.free,
                 "description": f"{', '.join(self.codes)}; or own",
             }
-        return {"type": ["string", "null"], "enum": [*self.codes, "", None]}
+        # Not an enumeration of its own: the schema would want a name for each of dozens.
+        return {"type": ["string", "null"], "anyOf": [{"enum": [*self.codes, "", None]}]}
 
     def shown(self, value: str) -> str:
         return self.codes.get(value, value)
@@ -144,7 +145,7 @@ class Draft:
     """A whole sheet as plain values: what every rule looks at. `rows` is kind to the values of its rows, in order."""
 
     fields: Mapping[str, Any]
-    tracks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    tracks: Mapping[str, dict[str, int]] = field(default_factory=dict)
     rows: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
     def of(self, kind: str) -> Sequence[Mapping[str, Any]]:

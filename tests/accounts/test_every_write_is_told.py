@@ -26,9 +26,12 @@ from campaigns import trail
 from campaigns.models import Event
 from campaigns.operations import campaigns, members
 from content.operations import assets
+from sheets.lines.traits import TOUCHSTONES
+from sheets.operations import chronicles, experience, rows, sheets
 from tests.content.stored import an_asset, replaced
 from tests.factories import PASSWORD, a_campaign, a_member, a_team, a_user, acting, an_api_key, join_team
 from tests.overlay.test_every_operation import CASES, Stage
+from tests.sheets.made import EVERYTHING, a_request, a_row, a_sheet, awarded
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +96,17 @@ MORE: dict[str, Callable[[Stage], Any]] = {
     "assets.restore": lambda s: assets.restore(an_asset(a_user()), 1, **BY),
     "assets.delete": lambda s: assets.delete(an_asset(a_user()), **BY),
     "departure.leave": lambda s: departure.leave(a_user(), **BY),
+    "sheets.create": lambda s: a_sheet(),
+    "sheets.duplicate": lambda s: sheets.duplicate(a_sheet(), standing=EVERYTHING, owner=a_user(), **BY),
+    "sheets.delete": lambda s: sheets.delete(a_sheet(campaign=s.campaign), **BY),
+    "sheets.move_track": lambda s: sheets.move_track(a_sheet(), "hunger", {"delta": 1}, **BY),
+    "rows.update": lambda s: rows.update(a_row(a_sheet()), TOUCHSTONES, {"conviction": "Never the unwilling."}, **BY),
+    "rows.duplicate": lambda s: rows.duplicate(a_row(a_sheet()), TOUCHSTONES, **BY),
+    "experience.award": lambda s: awarded(a_sheet()),
+    "experience.approve": lambda s: experience.approve(a_request(s.campaign), **BY),
+    "experience.refuse": lambda s: experience.refuse(a_request(s.campaign), **BY),
+    "experience.undo": lambda s: experience.undo(awarded(a_sheet()), **BY),
+    "chronicles.update": lambda s: chronicles.update(s.campaign, {"bane_table": "2018"}, **BY),
     "people.set_password": lambda s: people.set_password(a_user(), PASSWORD, **BY),
 }
 ALL = {f"{name} {variant}".strip(): case for (name, variant), case in CASES.items() if name not in MORE} | MORE

@@ -13,12 +13,14 @@ from accounts.actors import SYSTEM
 from accounts.operations import refresh, teams
 from campaigns.models import Event
 from campaigns.operations import episodes, invitations
+from sheets.operations import chronicles, experience
 from tests.actors import ACTORS, api_as
 from tests.api_client import ROOT
 from tests.content.pictures import a_picture
 from tests.content.stored import an_asset
 from tests.factories import PASSWORD, Table, a_private_campaign, a_table, a_team, a_token, an_api_key, an_episode
 from tests.openapi import document
+from tests.sheets.made import PLAYS, a_row, a_sheet, awarded
 
 INSIDERS = ("player", "viewer", "read", "overlay")
 INSIDE = ("gm", "control", *INSIDERS, "other")
@@ -39,6 +41,14 @@ LOOKED_INTO = everybody(403, gm=DONE, control=DONE, read=DONE, anonymous=401)
 PERSONAL = everybody(DONE, control=403, read=403, overlay=403, foreign=403, anonymous=401)
 HERS = everybody(404, gm=DONE, control=403, read=403, overlay=403, foreign=403, anonymous=401)
 CREATED = everybody(DONE, control=403, read=403, overlay=403, foreign=403, anonymous=401)
+# The sheet is the player's, in the chronicle of the table; it is not shared with the others there.
+OF_SHEET = everybody(404, gm=DONE, control=DONE, player=DONE)
+SHEET_SEEN = OF_SHEET | {"read": DONE}
+SHEET_EDITED = SHEET_SEEN | {"read": 403, "anonymous": 401}
+SHEET_TOLD = SHEET_EDITED | {"player": 403}
+SHEET_OWNED = SHEET_EDITED | {"gm": 403, "control": 403}
+SHEET_COPIED = SHEET_EDITED | {"control": 403}
+LISTED = everybody(DONE, anonymous=401)
 # In the team of the table the GM is an owner, the player an editor, the viewer a viewer.
 TEAM_SEEN = CREATED | dict.fromkeys(("other", "stranger", "rival", "staff"), 404)
 TEAM_OWNED = TEAM_SEEN | dict.fromkeys(("player", "viewer"), 403)
@@ -72,6 +82,8 @@ C = "/campaigns/{campaign}"
 TEAM = "/teams/{team}"
 ASSET = "/content/{asset}"
 HERO = f"{C}/characters/{{character}}"
+VTM = "/sheets/vtm/{sheet}"
+XP = "/sheets/{sheet}/xp"
 HIT = {"type": "hp_change", "character_id": "{character}", "delta": -7, "kind": "fire"}
 MOVE = {"badges": {"{character}": {"x": 0.1, "y": 0.9}}}
 
@@ -145,6 +157,29 @@ ROWS = [
     Row("GET", f"{C}/live", 200, SEEN),
     Row("POST", f"{C}/live/tickets", 201, everybody(403, **dict.fromkeys(INSIDE, DONE), anonymous=401)),
     Row("POST", "/auth/token", 201, SEEN, {"username": "{gm}", "password": PASSWORD}),
+    Row("GET", f"{C}/chronicle", 200, SEEN),
+    Row("PATCH", f"{C}/chronicle", 200, MANAGED, {"bane_table": "2018", "prices": {"edge": 7}}),
+    Row("GET", "/sheets/vtm", 200, LISTED),
+    Row("POST", "/sheets/vtm", 201, CREATED, {"name": "Elena Cross", "clan": "brujah", "strength": 3}),
+    Row("GET", VTM, 200, SHEET_SEEN),
+    Row("PATCH", VTM, 200, SHEET_EDITED, {"strength": 4, "tracks": {"hunger": {"value": 2}}}),
+    Row("DELETE", VTM, 204, SHEET_OWNED),
+    Row("POST", f"{VTM}/duplicate", 201, SHEET_COPIED),
+    Row("GET", f"{VTM}/touchstones", 200, SHEET_SEEN),
+    Row("POST", f"{VTM}/touchstones", 201, SHEET_EDITED, {"name": "Inés Calloway"}),
+    Row("GET", f"{VTM}/touchstones/{{sheet_row}}", 200, SHEET_SEEN),
+    Row("PATCH", f"{VTM}/touchstones/{{sheet_row}}", 200, SHEET_EDITED, {"conviction": "Never the unwilling."}),
+    Row("DELETE", f"{VTM}/touchstones/{{sheet_row}}", 204, SHEET_EDITED),
+    Row("POST", f"{VTM}/touchstones/{{sheet_row}}/duplicate", 201, SHEET_EDITED),
+    Row("POST", "/sheets/{sheet}/tracks", 200, SHEET_EDITED, {"track": "health", "superficial": 2}),
+    # Whoever plays the character may be given a sheet for it by its player too; this one is of another.
+    Row("POST", "/sheets/{sheet}/play", 200, SHEET_EDITED, {"campaign": "{campaign}", "character": "{character}"}),
+    Row("DELETE", "/sheets/{sheet}/play", 204, SHEET_EDITED),
+    Row("GET", XP, 200, SHEET_SEEN),
+    Row("POST", XP, 201, SHEET_TOLD, {"kind": "award", "amount": 3, "reason": "Session 4"}),
+    Row("POST", f"{XP}/{{request}}/approve", 201, SHEET_TOLD),
+    Row("POST", f"{XP}/{{request}}/refuse", 201, SHEET_TOLD, {"reason": "Not yet."}),
+    Row("POST", f"{XP}/{{entry}}/undo", 201, SHEET_TOLD),
     Row("POST", "/auth/token/refresh", 200, SEEN, {"refresh": "{refresh}"}),
     Row("POST", "/auth/token/revoke", 204, SEEN, {"refresh": "{refresh}"}),
     Row("GET", "/keys", 200, PERSONAL),
@@ -185,10 +220,21 @@ def names_of(table: Table) -> dict[str, str]:
         "key": str(an_api_key(table.gm)[0].pk),
         "asset": str(an_asset(table.gm).pk),
         "refresh": refresh.begin(table.gm, actor=SYSTEM).refresh,
+        **sheet_names(table),
     }
 
 
 def filled(part: Any, names: dict[str, str]) -> Any:
+def sheet_names(table: Table) -> dict[str, str]:
+    """A sheet of the player with a touchstone, an award and a request that waits."""
+    sheet = a_sheet(table.player, campaign=table.campaign)
+    entry = awarded(sheet)
+    chronicles.update(table.campaign, {"xp_approval": True}, actor=SYSTEM)
+    request = experience.spend(sheet, actor=SYSTEM, standing=PLAYS, field="strength")
+    row = a_row(sheet)
+    return {"sheet": str(sheet.pk), "sheet_row": str(row.pk), "entry": str(entry.pk), "request": str(request.pk)}
+
+
     if isinstance(part, str):
         return part.format(**names) if "{" in part else part
     if isinstance(part, list):
@@ -259,13 +305,19 @@ def test_no_endpoint_is_without_a_row() -> None:
         "key": "<str:key_id>",
         "asset": "<str:asset_id>",
     }
+        "sheet": "<str:sheet_id>",
+        "sheet_row": "<str:row_id>",
+        "entry": "<str:entry_id>",
+        "request": "<str:entry_id>",
     tabled = {(row.method, row.path.format(**filled_in).partition("?")[0]) for row in ROWS}
     tabled = {
         (
             m,
             p.replace("versions/1", "versions/<str:version>")
             .replace("episodes/1", "episodes/<str:number>")
-            .replace("large", "<str:tier>"),
+            .replace("large", "<str:tier>")
+            .replace("/sheets/vtm", "/sheets/<str:line>")
+            .replace("touchstones", "<str:kind>"),
         )
         for m, p in tabled
     }

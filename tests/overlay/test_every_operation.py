@@ -16,6 +16,7 @@ import pytest
 import campaigns.operations
 import characters.operations
 import overlay.operations
+import sheets.operations
 from accounts.actors import SYSTEM
 from campaigns import messages
 from campaigns.models import Campaign, Event, Role
@@ -30,13 +31,20 @@ from content.tasks import finish
 from contract.refusals import Conflict
 from overlay.operations import layouts
 from overlay.snapshot import snapshot
+from sheets.lines import vampire
+from sheets.models import Row, Sheet
+from sheets.operations import experience, playing, rows
+from sheets.operations import sheets as sheet_operations
 from tests.content.pictures import a_picture
 from tests.factories import a_campaign, a_character, a_member, a_team, a_user, a_vampire, an_episode, on_stage
 from tests.live.replay import comparable, fold
+from tests.sheets.drafts import discipline, power
+from tests.sheets.made import EVERYTHING, a_sheet, again, awarded, edit
 
 pytestmark = pytest.mark.django_db
 
 BY: dict[str, Any] = {"actor": SYSTEM}
+KINDS = vampire.LINE.kinds_by_name
 
 
 class Stage:
@@ -108,6 +116,18 @@ def _dress(character: Character, place: Place, width: int = 64) -> Character:
 def _grow(s: Stage) -> None:
     _dress(s.hero, PORTRAIT)
     finish(str(Version.objects.latest("created_at").pk))  # which calls look_again
+
+
+def _on_stage(s: Stage) -> Sheet:
+    """A sheet that plays the vampire, with Fortitude 2 and experience to spend."""
+    sheet = a_sheet(campaign=s.campaign)
+    rows.add(sheet, KINDS["disciplines"], discipline("fortitude", 2), **BY)
+    awarded(sheet)
+    return again(playing.play(sheet, s.campaign, s.vampire.pk, **BY))
+
+
+def _resilient(s: Stage) -> Row:
+    return rows.add(_on_stage(s), KINDS["powers"], power("fortitude", "Resilience"), **BY)
 
 
 Case = Callable[[Stage], Any]
@@ -203,16 +223,32 @@ CASES: dict[tuple[str, str], Case] = {
         s.id, "large", {"badges": {str(s.hero.pk): {"x": 0.5}}}, **BY
     ),
     ("layouts.save", "first of its tier"): lambda s: layouts.save(s.id, "compact", {"card": {"ac": False}}, **BY),
+    ("playing.play", ""): lambda s: _on_stage(s),
+    ("playing.stop", ""): lambda s: playing.stop(_on_stage(s), **BY),
+    ("sheets.update", "on stage"): lambda s: edit(_on_stage(s), {"stamina": 5, "tracks": {"hunger": {"value": 4}}}),
+    ("sheets.move_track", "on stage"): lambda s: sheet_operations.move_track(
+        _on_stage(s), "health", {"superficial": 3}, **BY
+    ),
+    ("rows.add", "a power that adds health"): lambda s: _resilient(s),
+    ("rows.delete", "a power that adds health"): lambda s: rows.delete(_resilient(s), **BY),
+    ("experience.spend", "on a track's trait"): lambda s: experience.spend(
+        _on_stage(s), standing=EVERYTHING, field="stamina", **BY
+    ),
     ("undo.undo", "a wound"): lambda s: undo.undo(s.id, vitals.change_hp(s.id, s.hero.pk, delta=-7, **BY).pk, **BY),
 }
 
+# What they do to a character on stage, another of the same module does too (see tests/sheets/test_on_stage.py).
+LIKE_ANOTHER = {
+    *("sheets.create", "sheets.duplicate", "sheets.delete", "rows.update", "rows.duplicate", "chronicles.update"),
+    *("experience.award", "experience.approve", "experience.refuse", "experience.undo"),
+}
 # Operations after which there is no campaign to compare, or none yet.
 WITHOUT = {"campaigns.create", "campaigns.delete"}
 
 
 def operations() -> set[str]:
     found = set()
-    for package in (campaigns.operations, characters.operations, overlay.operations):
+    for package in (campaigns.operations, characters.operations, overlay.operations, sheets.operations):
         for module in pkgutil.iter_modules(package.__path__):
             path = f"{package.__name__}.{module.name}"
             for name, function in inspect.getmembers(import_module(path), inspect.isfunction):
@@ -223,7 +259,7 @@ def operations() -> set[str]:
 
 
 def test_every_operation_has_a_case() -> None:
-    assert operations() == {operation for operation, _ in CASES} | WITHOUT
+    assert operations() == {operation for operation, _ in CASES} | WITHOUT | LIKE_ANOTHER
 
 
 def told_since(campaign: Campaign, seq: int, audience: str) -> list[dict[str, Any]]:

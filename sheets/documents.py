@@ -1,0 +1,85 @@
+"""A sheet, its rows and its ledger as API and page show them, to whom they are shown."""
+
+from typing import Any
+
+from sheets import queries
+from sheets.access import Standing
+from sheets.experience import REFUSAL, REQUEST, SPEND, UNDO
+from sheets.lines.shape import Draft, Line
+from sheets.models import Experience, Row, Sheet
+
+Document = dict[str, Any]
+
+
+def sheet_document(found: queries.Found) -> Document:
+    """Flat: every field of the line beside what all sheets have. Four queries."""
+    sheet, line = found.sheet, found.line
+    rows = queries.rows(sheet)
+    draft = queries.draft(sheet, line, rows)
+    chronicle = queries.settings_of(sheet.campaign_id)
+    totals = queries.totals(sheet)
+    return {
+        **head(sheet),
+        **shown_fields(line, draft, found.standing),
+        "tracks": draft.tracks,
+        **{kind.name: [row_document(row, kind) for row in rows.get(kind.name, ())] for kind in line.kinds},
+        "xp": {"earned": totals.earned, "spent": totals.spent, "available": totals.available},
+        "derived": line.derived(draft, chronicle),
+        "warnings": warnings(line, draft, chronicle),
+        "may": {"edit": found.standing.edits, "tell": found.standing.tells},
+    }
+
+
+def head(sheet: Sheet) -> Document:
+    campaign, character = sheet.campaign, sheet.character if queries.plays(sheet) else None
+    return {
+        "id": str(sheet.pk),
+        "line": sheet.line,
+        "name": sheet.name,
+        "owner": str(sheet.owner_id),
+        "owner_name": str(sheet.owner),
+        "campaign": str(campaign.pk) if campaign else None,
+        "campaign_name": campaign.name if campaign else "",
+        "character": str(character.pk) if character else None,
+        "shared": sheet.shared,
+        "version": sheet.version,
+        "character_version": character.version if character else None,
+        "created_at": sheet.created_at.isoformat().replace("+00:00", "Z"),
+        "updated_at": sheet.updated_at.isoformat().replace("+00:00", "Z"),
+    }
+
+
+def shown_fields(line: Line, draft: Draft, standing: Standing) -> Document:
+    return {name: draft.fields[name] for name, field in line.by_name.items() if standing.may(field.reader)}
+
+
+def row_document(row: Row, kind: Any) -> Document:
+    return {"id": str(row.pk), "position": row.position, "version": row.version, **queries.whole(kind, row.values)}
+
+
+def warnings(line: Line, draft: Draft, chronicle: dict[str, Any]) -> list[dict[str, str]]:
+    found = [*line.advice(draft, chronicle)]
+    if not draft.fields.get("creation_complete", True):
+        found += line.creation(draft, chronicle)
+    return [{"field": field, "message": message} for field, message in found]
+
+
+ANSWERS = {SPEND: "approved", REFUSAL: "refused", UNDO: "undone"}
+
+
+def entry_document(entry: Experience, answered: str | None = None) -> Document:
+    """`answer` is what became of it: approved, refused, undone; "open" where a request waits."""
+    answer = ANSWERS[answered] if answered else ("open" if entry.kind == REQUEST else "")
+    return {
+        "id": str(entry.pk),
+        "number": entry.number,
+        "kind": entry.kind,
+        "amount": entry.amount,
+        "label": entry.label,
+        "reason": entry.reason,
+        "bought": entry.bought,
+        "answers": str(entry.answers_id) if entry.answers_id else None,
+        "answer": answer,
+        "actor_name": entry.actor_name,
+        "at": entry.at.isoformat().replace("+00:00", "Z"),
+    }

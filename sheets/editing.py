@@ -1,0 +1,112 @@
+"""The frame of every change to a sheet: one transaction, the locks in the house's order, live tracks told."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.actors import Actor
+from campaigns import ledger
+from campaigns.versions import stale, stamped
+from characters.operations import lifecycle
+from contract.refusals import Conflict, Invalid
+from sheets import queries
+from sheets.lines import every
+from sheets.lines.shape import EVERYBODY, Draft, Line
+from sheets.models import Row, Sheet
+
+LONGEST_TOLD = 200
+
+
+@dataclass
+class Edit:
+    """A sheet under its lock. `changed` are the names of fields to be stamped with the sheet's next version."""
+
+    sheet: Sheet
+    line: Line
+    actor: Actor
+    before: Draft
+    changed: set[str] = field(default_factory=set)
+
+    def write(self) -> None:
+        self.sheet.version += 1
+        self.sheet.field_versions = stamped(self.sheet.field_versions, self.changed, self.sheet.version)
+        self.sheet.save()
+
+    def after(self, rows: dict[str, list[Row]] | None = None) -> Draft:
+        return queries.draft(self.sheet, self.line, rows)
+
+    def refit(self, draft: Draft) -> None:
+        """The tracks take the size that the sheet gives them now; a character on stage is told of it."""
+        put_tracks(self.sheet, dict(draft.tracks), self.actor)
+
+    def told(self, action: str, **states: Any) -> None:
+        record(action, self.sheet, self.actor, **states)
+
+
+@contextmanager
+def editing(sheet_id: UUID, actor: Actor) -> Iterator[Edit]:
+    """One transaction under the lock of the sheet, and before it of the campaign whose character it plays.
+
+    Raises NotVisible where it is gone, Conflict where it changed tables just now.
+    """
+    campaign_id = Sheet.objects.filter(pk=sheet_id).values_list("campaign_id", flat=True).first()
+    if campaign_id is None:
+        with transaction.atomic():
+            yield _begun(sheet_id, campaign_id, actor)
+    else:
+        with ledger.writing(campaign_id, actor):
+            yield _begun(sheet_id, campaign_id, actor)
+
+
+def _begun(sheet_id: UUID, campaign_id: UUID | None, actor: Actor) -> Edit:
+    sheet = queries.locked(sheet_id)
+    if sheet.campaign_id != campaign_id:
+        raise Conflict("The sheet changed its campaign just now. Try again.")
+    line = every()[sheet.line]
+    return Edit(sheet, line, actor, queries.draft(sheet, line))
+
+
+def put_tracks(sheet: Sheet, tracks: dict[str, dict[str, int]], actor: Actor) -> None:
+    """Where they are kept: with the character that the sheet plays, or in the sheet, which the caller saves then."""
+    if not queries.plays(sheet) or sheet.character is None:
+        sheet.tracks = tracks
+        return
+    stored = sheet.character.stats["tracks"]
+    changes = {name: track for name, track in tracks.items() if stored.get(name) != track}
+    if changes:
+        sheet.character = lifecycle.update(sheet.character, {"stats": {"tracks": changes}}, actor=actor)
+
+
+def refuse_stale(row: Sheet | Row, names: set[str], seen: int | None, current: dict[str, Any]) -> None:
+    """Raises Conflict with the present values of the fields that changed since version `seen`."""
+    late = stale(row.field_versions, names, seen)
+    if late:
+        now = {"version": row.version, **{name: current.get(name) for name in late}}
+        raise Conflict(f"Changed by somebody else meanwhile: {', '.join(late)}.", current=now)
+
+
+def refuse(found: list[tuple[str, str]]) -> None:
+    """Raises Invalid with all of them, if there are any."""
+    if found:
+        raise Invalid(found)
+
+
+def record(action: str, sheet: Sheet, actor: Actor, **states: Any) -> None:
+    subject = ("sheet", sheet.pk, sheet.name)
+    audit.record(action, actor=actor, subject=subject, campaign_id=sheet.campaign_id, **states)
+
+
+def tellable(line: Line, values: dict[str, Any]) -> dict[str, Any]:
+    """Values as the audit trail keeps them: what is not everybody's, and long prose, is only named."""
+    return {name: value if _is_told(line, name, value) else audit.NOT_KEPT for name, value in values.items()}
+
+
+def _is_told(line: Line, name: str, value: Any) -> bool:
+    known = line.by_name.get(name)
+    private = known is not None and (known.reader != EVERYBODY or getattr(known, "multiline", False))
+    return not private and (not isinstance(value, str) or len(value) <= LONGEST_TOLD)

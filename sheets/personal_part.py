@@ -1,0 +1,36 @@
+"""What sheets keep of a person (see accounts.personal)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from accounts import personal
+from accounts.models import User
+from sheets.models import Experience, Row, Sheet
+
+
+def kept(user: User) -> list[dict[str, Any]]:
+    """Every sheet whole, with its rows and its experience."""
+    return [_whole(sheet) for sheet in Sheet.objects.filter(owner=user).order_by("created_at", "id")]
+
+
+def _whole(sheet: Sheet) -> dict[str, Any]:
+    rows = Row.objects.filter(sheet=sheet).order_by("kind", "position")
+    ledger = Experience.objects.filter(sheet=sheet).order_by("number")
+    return {
+        "id": sheet.pk,
+        "line": sheet.line,
+        "name": sheet.name,
+        "fields": sheet.fields,
+        "tracks": sheet.tracks,
+        "rows": list(rows.values("kind", "values")),
+        "experience": list(ledger.values("number", "kind", "amount", "label", "reason", "at")),
+    }
+
+
+def stays(user: User) -> Iterator[str]:
+    if Sheet.objects.filter(owner=user, character__isnull=False).exists():
+        yield "Characters that your sheets play stay in their campaigns; the sheets go."
+
+
+def register() -> None:
+    personal.register(personal.Part("sheets", kept, stays=stays))

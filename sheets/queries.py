@@ -1,0 +1,128 @@
+"""Questions about sheets: each a fixed number of queries, however many sheets and rows there are."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accounts.actors import Actor
+from campaigns.queries import key
+from contract.refusals import NotVisible
+from sheets import access, chronicle, experience, lines
+from sheets.access import Standing
+from sheets.lines.shape import Draft, Line
+from sheets.models import Chronicle, Experience, Row, Sheet
+from sheets.validation import tracks_of
+
+BY_NAME = ("name", "pk")
+RELATED = ("owner", "campaign", "character")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A sheet with what the actor is to it."""
+
+    sheet: Sheet
+    line: Line
+    standing: Standing
+
+
+def sheet(text: str, actor: Actor, line: str = "") -> Found:
+    """By its id, of that line where one is named. Raises NotVisible, also for one the actor may not know of."""
+    found = Sheet.objects.select_related(*RELATED).filter(pk=key(text)).first()
+    if found is None or (line and found.line != line):
+        raise NotVisible
+    return Found(found, lines.line(found.line), access.require_seen(actor, found))
+
+
+def sheets(
+    actor: Actor, *, line: str = "", campaign_id: UUID | None = None, ordering: Sequence[str] = BY_NAME
+) -> QuerySet[Sheet]:
+    found = access.visible(actor).filter(line__in=[line] if line else list(lines.enabled()))
+    if campaign_id is not None:
+        found = found.filter(campaign_id=campaign_id)
+    return found.select_related(*RELATED).order_by(*ordering)
+
+
+def locked(sheet_id: UUID) -> Sheet:
+    """To be changed inside a transaction. Raises NotVisible."""
+    found = Sheet.objects.select_for_update(no_key=True, of=("self",)).select_related(*RELATED).filter(pk=sheet_id)
+    return one(found)
+
+
+def one(rows: QuerySet[Sheet]) -> Sheet:
+    found = rows.first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def rows(sheet: Sheet) -> dict[str, list[Row]]:
+    """By kind, in order."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in Row.objects.filter(sheet=sheet).order_by("position", "created_at", "pk"):
+        found[row.kind].append(row)
+    return found
+
+
+def row(sheet: Sheet, kind: str, text: str) -> Row:
+    """Raises NotVisible."""
+    found = Row.objects.filter(sheet=sheet, kind=kind, pk=key(text)).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def settings_of(campaign_id: UUID | None) -> chronicle.Settings:
+    if campaign_id is None:
+        return chronicle.merged({})
+    stored = Chronicle.objects.filter(campaign_id=campaign_id).values_list("settings", flat=True).first()
+    return chronicle.merged(stored or {})
+
+
+def plays(sheet: Sheet) -> bool:
+    """Whether the live tracks are those of a character that is there."""
+    return sheet.campaign_id is not None and sheet.character_id is not None and sheet.character is not None
+
+
+def draft(sheet: Sheet, line: Line, found: dict[str, list[Row]] | None = None) -> Draft:
+    """The whole sheet as its line's rules see it, with tracks in their present size."""
+    of = rows(sheet) if found is None else found
+    values = {kind.name: [whole(kind, row.values) for row in of.get(kind.name, ())] for kind in line.kinds}
+    stored = sheet.character.stats["tracks"] if plays(sheet) and sheet.character is not None else sheet.tracks
+    known = {name: track for name, track in stored.items() if name in line.tracks_by_name}
+    return sized(line, Draft({**line.blank(), **sheet.fields, "name": sheet.name}, known, values))
+
+
+def sized(line: Line, plain: Draft) -> Draft:
+    return Draft(plain.fields, tracks_of(line, plain), plain.rows)
+
+
+def whole(kind: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """A row with the fields that its kind got since it was written."""
+    return {field.name: values.get(field.name, field.default) for field in kind.fields}
+
+
+def totals(sheet: Sheet) -> experience.Totals:
+    return experience.totals(Experience.objects.filter(sheet=sheet).order_by().values_list("side", "amount"))
+
+
+def entries(sheet: Sheet) -> QuerySet[Experience]:
+    return Experience.objects.filter(sheet=sheet).order_by("-number")
+
+
+def answers(found: Iterable[Experience]) -> dict[UUID, str]:
+    """Id of an entry to the kind of what answers it; one query."""
+    keys = [entry.pk for entry in found]
+    return dict(Experience.objects.filter(answers__in=keys).values_list("answers_id", "kind"))
+
+
+def entry(sheet: Sheet, text: str) -> Experience:
+    """Raises NotVisible."""
+    found = Experience.objects.filter(sheet=sheet, pk=key(text)).first()
+    if found is None:
+        raise NotVisible
+    return found

@@ -1,0 +1,64 @@
+"""Sheets with people around them. Plain functions; each call makes a new row."""
+
+from typing import Any
+
+from accounts.actors import SYSTEM
+from accounts.models import User
+from campaigns.models import Campaign
+from characters.models import Character
+from sheets import lines, queries
+from sheets.access import Standing
+from sheets.models import Row, Sheet
+from sheets.operations import chronicles, experience, playing, rows, sheets
+from tests.factories import a_character, a_user
+from tests.sheets.drafts import NEONATE
+
+EVERYTHING = Standing(owns=True, tells=True, sees=True)
+PLAYS = Standing(owns=True, tells=False, sees=True)
+
+
+def a_sheet(owner: User | None = None, line: str = "vtm", campaign: Campaign | None = None, **fields: Any) -> Sheet:
+    """Elena Cross, or a hunter of the same traits. In a chronicle whether or not its owner is in it."""
+    known = {name: value for name, value in NEONATE.items() if name in lines.line(line).by_name}
+    made = sheets.create(owner or a_user(), lines.line(line), {**known, **fields}, actor=SYSTEM)
+    if campaign is not None:
+        Sheet.objects.filter(pk=made.pk).update(campaign=campaign)
+    return again(made)
+
+
+def again(sheet: Sheet) -> Sheet:
+    return Sheet.objects.select_related(*queries.RELATED).get(pk=sheet.pk)
+
+
+def a_played_sheet(campaign: Campaign, owner: User | None = None, **fields: Any) -> tuple[Sheet, Character]:
+    """A sheet that plays a character without hit points, whose player owns it."""
+    sheet = a_sheet(owner, campaign=campaign, **fields)
+    character = a_character(campaign, hp=0, player=sheet.owner)
+    playing.play(sheet, campaign, character.pk, actor=SYSTEM)
+    return again(sheet), Character.objects.get(pk=character.pk)
+
+
+def a_row(sheet: Sheet, kind: str = "touchstones", **values: Any) -> Row:
+    return rows.add(sheet, lines.line(sheet.line).kinds_by_name[kind], {"name": "Inés", **values}, actor=SYSTEM)
+
+
+def edit(sheet: Sheet, sent: Any, **more: Any) -> Sheet:
+    sheets.update(sheet, sent, **{"actor": SYSTEM, "standing": EVERYTHING, **more})
+    return again(sheet)
+
+
+def awarded(sheet: Sheet, amount: int = 30) -> Any:
+    return experience.award(sheet, amount, actor=SYSTEM)
+
+
+def a_request(campaign: Campaign, field: str = "strength") -> Any:
+    """Of a player whose storyteller wants to be asked."""
+    sheet = a_sheet(campaign=campaign)
+    awarded(sheet)
+    chronicles.update(campaign, {"xp_approval": True}, actor=SYSTEM)
+    return experience.spend(sheet, actor=SYSTEM, standing=PLAYS, field=field)
+
+
+def tracks(sheet: Sheet) -> Any:
+    sheet = again(sheet)
+    return queries.draft(sheet, lines.every()[sheet.line]).tracks
