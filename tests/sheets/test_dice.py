@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheets import dice, odds
@@ -70,6 +70,7 @@ def test_hunters(normal: Any, desperation: Any, difficulty: int, total: int, out
 POOLS = st.integers(-2, 15), st.integers(0, 5), st.integers(0, 12), st.randoms(use_true_random=False)
 
 
+@settings(deadline=None)
 @given(*POOLS)
 def test_a_vampire_s_roll_holds_together(pool: int, hunger: int, difficulty: int, chance: random.Random) -> None:
     roll = dice.rolled(pool, difficulty, lambda: chance.randint(1, 10), hunger=hunger)
@@ -81,6 +82,7 @@ def test_a_vampire_s_roll_holds_together(pool: int, hunger: int, difficulty: int
     assert roll.total == sum(face > 5 for face in faces) + 2 * (faces.count(10) // 2)
 
 
+@settings(deadline=None)
 @given(*POOLS)
 def test_a_hunter_s_roll_holds_together(pool: int, desperation: int, difficulty: int, chance: random.Random) -> None:
     roll = dice.rolled_with_desperation(pool, difficulty, lambda: chance.randint(1, 10), desperation=desperation)
@@ -89,6 +91,7 @@ def test_a_hunter_s_roll_holds_together(pool: int, desperation: int, difficulty:
     assert (roll.outcome == "choice") is (roll.won and 1 in roll.special)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 10), min_size=1, max_size=12), st.randoms(use_true_random=False), st.data())
 def test_willpower_touches_only_the_dice_that_are_chosen(normal: list[int], chance: Any, data: Any) -> None:
     places = st.lists(st.integers(0, len(normal) - 1), min_size=1, max_size=3, unique=True)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheets import chronicle, experience
@@ -89,6 +89,7 @@ def test_a_row_without_a_price_or_a_rating() -> None:
         offer_for_row(vampire.LINE, a_vampire_draft(), "specialties", {"name": "A"}, 2, SETTINGS)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["earned", "spent", ""]), st.integers(-50, 50))))
 def test_totals_are_the_ledger(amounts: list[tuple[str, int]]) -> None:
     found = experience.totals(amounts)

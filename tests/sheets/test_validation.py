@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from characters import tracks as boxes
@@ -78,6 +78,7 @@ TRACK_PARTS = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(TRACK_PARTS, st.integers(1, 5), st.integers(1, 5))
 def test_whatever_is_accepted_is_whole(sent: Any, stamina: int, resolve: int) -> None:
     draft = a_vampire_draft(stamina=stamina, resolve=resolve)
