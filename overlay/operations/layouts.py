@@ -1,5 +1,6 @@
 """Layouts are saved, and pushed to every overlay that is open."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,26 @@ def save(campaign_id: UUID, tier: str, patch: Any, *, actor: Actor, seen: int | 
             _store(layout, document)
             _record(book, layout, before)
     return layout
+
+
+def replace(campaign_id: UUID, documents: Mapping[str, dict[str, Any]], *, actor: Actor) -> list[Layout]:
+    """Put whole documents in the place of those of their tiers; those that are the same stay as they are.
+
+    Raises Invalid with every failing field, and nothing is changed then.
+    """
+    with ledger.writing(campaign_id, actor) as book:
+        found = [_current(campaign_id, tier) for tier in documents]
+        for layout in found:
+            document = layouts.whole(documents[layout.tier])
+            try:
+                layouts.refuse_bad(document)
+            except layouts.InvalidLayout as error:
+                raise Invalid([(f"{layout.tier}.{path}", reason) for path, reason in error.problems]) from error
+            before = _told(layout)
+            if before is None or document != layout.document:
+                _store(layout, document)
+                _record(book, layout, before)
+    return found
 
 
 def take_back(book: ledger.Book, event: Event) -> Effect:

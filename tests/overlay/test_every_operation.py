@@ -234,6 +234,20 @@ CASES: dict[tuple[str, str], Case] = {
     ("experience.spend", "on a track's trait"): lambda s: experience.spend(
         _on_stage(s), standing=EVERYTHING, field="stamina", **BY
     ),
+    ("layouts.replace", "two tiers"): lambda s: layouts.replace(
+        s.id,
+        {
+            "large": {"badges": {}, "chips": {}, "cards": {str(s.secret.pk): {"ac": False}}},
+            "medium": {"badges": {str(s.hero.pk): {"x": 0, "y": 1, "scale": 2, "z": 1, "visible": False}}, "chips": {}},
+        },
+        **BY,
+    ),
+    ("layouts.save", "a card and a place in upright pictures of somebody secret"): lambda s: layouts.save(
+        s.id,
+        "large",
+        {"cards": {str(s.secret.pk): {"hp": False}}, "tall": {"badges": {str(s.secret.pk): {"x": 0, "y": 1}}}},
+        **BY,
+    ),
     ("undo.undo", "a wound"): lambda s: undo.undo(s.id, vitals.change_hp(s.id, s.hero.pk, delta=-7, **BY).pk, **BY),
 }
 

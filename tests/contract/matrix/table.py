@@ -31,6 +31,9 @@ DONE = all_(302)  # a form that is taken leads on to a page; nobody is led to th
 # Of a private campaign there is nothing for those who are not in it.
 CAMPAIGN = OPEN
 DRESSING = but(all_(404), *NOBODY, status=302) | {GM: 200, "player": 200}
+DESK = but(all_(404), *NOBODY, status=302) | {GM: 200}
+# The library of a campaign is its GMs' and players'.
+SHELVES = but(all_(404), *NOBODY, status=302) | {GM: 200, "player": 200, "other player": 200}
 PRIVATE = but(OPEN, *OUTSIDERS, status=404)
 # The team of the table: the GM owns it, the player edits, the viewer sees; there is none for others.
 TEAM = but(all_(404), *NOBODY, status=302) | {GM: 200, "player": 200, VIEWER: 200}
@@ -74,6 +77,7 @@ def press(route: str, path: str, rule: dict[str, int], **body: Any) -> Row:
     return Row(route, path, rule, method="POST", body=body)
 
 
+ON_SHELF = "campaigns/<slug:slug>/library/<uuid:asset_id>"
 C, SLUG = "campaigns/<slug:slug>", "campaigns/{slug}"
 PUBLIC = [
     page("healthz", "healthz", OPEN),
@@ -87,10 +91,17 @@ PUBLIC = [
     page(f"{C}/characters/<uuid:character_id>", f"{SLUG}/characters/{{character}}", CAMPAIGN, private=PRIVATE),
     # For the GM and for whoever plays the character; there is no such page for others.
     page(f"{C}/characters/<uuid:character_id>/pictures", f"{SLUG}/characters/{{character}}/pictures", DRESSING),
+    page(f"{C}/library", f"{SLUG}/library", SHELVES),
+    # The file is the GM's, and not published.
+    page(ON_SHELF, f"{SLUG}/library/{{file}}", but(SHELVES, "player", "other player", status=404)),
+    press(ON_SHELF, f"{SLUG}/library/{{file}}", but(all_(404), *NOBODY, GM, status=302), save="1", title="The harbour"),
     # Drawn from the id alone: it tells nothing, and is the same for an id that is none.
     page("crests/<uuid:character_id>.svg", "crests/{character}.svg", OPEN),
     # A file is fetched with the mark that stands in its address: tests/content/test_portraits.py.
     page("media/<path:key>", "media/{slug}/portraits/{character}.webp", all_(404)),
+    # The desk is the GM's; there is none for others.
+    page(f"{C}/control", f"{SLUG}/control", DESK),
+    press(f"{C}/control", f"{SLUG}/control", but(DESK, GM, status=302), do="amount 7"),
     # The page is empty without a key, which stands behind the # of its address; the socket asks for it.
     page("overlay/<slug:slug>", "overlay/{slug}", OPEN),
     page("invitations", "invitations", OPEN),
@@ -175,6 +186,7 @@ def rows_of(model: str, name: str, *, add: bool = True, delete: bool = True) -> 
 CHOICES = "app_label=campaigns&model_name=campaigntoken&field_name=campaign"
 OWN = "admin/campaigns/campaign/<uuid:campaign_id>/"
 OWN_PATH = "admin/campaigns/campaign/{campaign}/"
+LAYOUTS, OF = "admin/overlay/layout", "<uuid:campaign_id>/"
 TRAIL = "admin/accounts/auditentry/"
 USERS, USER = "admin/accounts/user/", "admin/accounts/user/{viewer}/"
 BACK_OFFICE = [
@@ -211,6 +223,10 @@ BACK_OFFICE = [
         "admin/characters/rosterentry/stage/{campaign}/",
         OWN_PAGE,
     ),
+    page(f"{LAYOUTS}/editor/{OF}", f"{LAYOUTS}/editor/{{campaign}}/", OWN_PAGE),
+    page(f"{LAYOUTS}/preview/{OF}", f"{LAYOUTS}/preview/{{campaign}}/", OWN_PAGE),
+    page(f"{LAYOUTS}/export/{OF}", f"{LAYOUTS}/export/{{campaign}}/", OWN_PAGE),
+    press(f"{LAYOUTS}/import/{OF}", f"{LAYOUTS}/import/{{campaign}}/", OWN_PAGE | {GM: 302}),
     page(USERS, USERS, ADMINISTRATORS),
     page(f"{USERS}add/", f"{USERS}add/", ADMINISTRATORS),
     page(f"{USERS}<id>/password/", f"{USER}password/", ADMINISTRATORS),
