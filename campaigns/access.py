@@ -100,24 +100,25 @@ def require_visible(actor: Actor, campaign: Campaign) -> None:
 
 def require_manage(actor: Actor, campaign: Campaign) -> None:
     """Raises NotSignedIn without a credential, NotVisible for what is not to be known of, else NotAllowed."""
-    _require(actor, campaign, allowed=may_manage(actor, campaign))
+    require(actor, campaign, allowed=may_manage(actor, campaign))
 
 
 def require_own(actor: Actor, campaign: Campaign) -> None:
-    _require(actor, campaign, allowed=may_own(actor, campaign))
+    require(actor, campaign, allowed=may_own(actor, campaign))
 
 
 def require_hand_over(actor: Actor, campaign: Campaign) -> None:
-    _require(actor, campaign, allowed=may_hand_over(actor, campaign))
+    require(actor, campaign, allowed=may_hand_over(actor, campaign))
 
 
 def require_membership(actor: Actor, campaign: Campaign) -> None:
     """For those in the campaign, by whatever role, and the holders of its tokens."""
     is_in = actor.via == "system" or role_of(actor, campaign) is not None
-    _require(actor, campaign, allowed=is_in or holds_token(actor, campaign, *TokenKind.values))
+    require(actor, campaign, allowed=is_in or holds_token(actor, campaign, *TokenKind.values))
 
 
-def _require(actor: Actor, campaign: Campaign, *, allowed: bool) -> None:
+def require(actor: Actor, campaign: Campaign, *, allowed: bool) -> None:
+    """Raises NotSignedIn without a credential, NotVisible for what is not to be known of, else NotAllowed."""
     if actor.is_anonymous:
         raise NotSignedIn
     require_visible(actor, campaign)

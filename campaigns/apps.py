@@ -6,7 +6,8 @@ class CampaignsConfig(AppConfig):
     verbose_name = "Campaigns"
 
     def ready(self) -> None:
-        from campaigns import personal_part, registered
+        from campaigns import personal_part, registered, shelf
 
         registered.register()
+        shelf.register()
         personal_part.register()

@@ -13,6 +13,7 @@ from django.db.models import CharField, F, QuerySet, Value
 from accounts.models import AuditEntry
 from campaigns import events, sentences
 from campaigns.models import Event
+from content.operations import assets
 
 MOST_COUNTED = 5000
 # What the audit trail says of a campaign, besides the types of the ledger.
@@ -33,11 +34,11 @@ ACTIONS = (
     "episode_changed",
     "episode_deleted",
     "team_assigned",
-)
     # Of sheets, which an app above keeps.
     *("sheet_created", "sheet_changed", "sheet_deleted", "sheet_plays", "sheet_stops_playing", "chronicle_changed"),
     *("sheet_row_added", "sheet_row_changed", "sheet_row_deleted"),
     *("experience_award", "experience_spend", "experience_request", "experience_refusal", "experience_undo"),
+)
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def _change(data: Any) -> tuple[Any, Any]:
 
 def actions() -> list[tuple[str, str]]:
     """Every kind of change with its name, for a filter."""
-    return [(name, sentences.label(name)) for name in (*events.TYPES, *ACTIONS)]
+    return [(name, sentences.label(name)) for name in (*events.TYPES, *ACTIONS, *assets.ACTIONS)]
 
 
 def _of(source: str, keys: list[tuple[str, UUID, datetime]]) -> list[UUID]:

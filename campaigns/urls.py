@@ -1,11 +1,13 @@
 from django.urls import path
 
-from campaigns import views
+from campaigns import library_page, views
 
 app_name = "campaigns"
 urlpatterns = [
     path("", views.home, name="home"),
     path("campaigns", views.campaign_list, name="list"),
+    path("campaigns/<slug:slug>/library", library_page.library, name="library"),
+    path("campaigns/<slug:slug>/library/<uuid:asset_id>", library_page.file, name="file"),
     path("campaigns/<slug:slug>/episodes", views.episode_list, name="episodes"),
     path("campaigns/<slug:slug>/episodes/<int:number>", views.episode_detail, name="episode"),
 ]

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from accounts import api_auth, api_keys, api_self, api_teams
 from campaigns import api as campaigns
-from campaigns import api_invitations
+from campaigns import api_invitations, api_library
 from characters import api as characters
 from characters import api_pictures
 from content import api as content
@@ -72,6 +72,8 @@ urlpatterns: list[Any] = [
     path(f"{ONE}/invitations", api_invitations.Invitations.as_view()),
     path(f"{ONE}/invitations/<str:invitation_id>", api_invitations.OneInvitation.as_view()),
     path(f"{ONE}/team", api_invitations.TeamOfCampaign.as_view()),
+    path(f"{ONE}/library", api_library.Library.as_view()),
+    path(f"{ONE}/library/usage", api_library.LibraryUsage.as_view()),
     path(f"{ONE}/episodes", campaigns.Episodes.as_view()),
     path(f"{ONE}/episodes/<str:number>", campaigns.OneEpisode.as_view()),
     path(f"{ONE}/episodes/<str:number>/start", campaigns.EpisodeStart.as_view()),
@@ -90,7 +92,6 @@ urlpatterns: list[Any] = [
     path(f"{ONE}/layout/<str:tier>", overlay.OneLayout.as_view()),
     path(f"{ONE}/live", overlay.Live.as_view()),
     path(f"{ONE}/live/tickets", overlay.LiveTickets.as_view()),
-]
     path(f"{ONE}/chronicle", sheets.Chronicle.as_view()),
     path(f"{SHEET}/xp", sheets.SheetExperience.as_view()),
     path(f"{SHEET}/xp/<str:entry_id>/approve", sheets.ExperienceApproval.as_view()),
@@ -104,3 +105,4 @@ urlpatterns: list[Any] = [
     path(f"{IN_LINE}/<str:kind>", sheets.SheetRows.as_view()),
     path(f"{IN_LINE}/<str:kind>/<str:row_id>", sheets.SheetRow.as_view()),
     path(f"{IN_LINE}/<str:kind>/<str:row_id>/duplicate", sheets.SheetRowDuplicate.as_view()),
+]

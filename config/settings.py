@@ -383,8 +383,8 @@ CORS_EXPOSE_HEADERS = [
     *("ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"),
 ]
 
-# Pictures come from the bucket: by its public host, or sent on by /media/ with a signature.
-_PICTURE_ORIGINS = [
+# Files come from the bucket: by its public host, or sent on by /media/ with a signature.
+_FILE_ORIGINS = [
     *([f"https://{S3_PUBLIC_DOMAIN}"] if S3_BUCKET and S3_PUBLIC_DOMAIN else []),
     *(["/".join(S3_ENDPOINT_URL.split("/")[:3])] if S3_BUCKET and S3_ENDPOINT_URL else []),
 ]
@@ -393,7 +393,8 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", *AVATAR_ORIGINS, *_PICTURE_ORIGINS, *env.list("CSP_IMAGE_ORIGINS", default=[])],
+        "img-src": [SELF, "data:", *AVATAR_ORIGINS, *_FILE_ORIGINS, *env.list("CSP_IMAGE_ORIGINS", default=[])],
+        "media-src": [SELF, *_FILE_ORIGINS],
         "font-src": [SELF],
         "connect-src": [SELF],
         "object-src": [NONE],

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from accounts import limits, scopes
 from accounts.endpoint import Endpoint
 from accounts.idempotency import idempotent
-from content import access, forms
+from content import access, forms, queries
 from content.models import Asset, Kind, State, Version
 from content.operations import assets
 from content.serializers import (
@@ -49,30 +49,29 @@ class UploadEndpoint(ContentEndpoint):
     parser_classes = (forms.LibraryFileParser,)  # type: ignore[assignment]
 
 
-class Contents(UploadEndpoint):
-    parameters = (
-        *PAGING,
-        Choice(name="kind", choices=Kind.values),
-        Flag(name="published", description="Only what is published, or only what is not."),
-        Identifier(name="team_id"),
-        Text(name="search", default="", description="Part of the title, the words about it, or the artist."),
-        Ordering(default="-created_at", fields={"created_at": "created_at", "title": "title"}),
+FILTERS = (
+    *PAGING,
+    Choice(name="kind", choices=Kind.values),
+    Flag(name="published", description="Only what is published, or only what is not."),
+    Text(name="search", default="", description="Part of the title, the words about it, or the artist."),
+    Ordering(default="-created_at", fields={"created_at": "created_at", "title": "title"}),
+)
+
+
+def page_of(request: Request, found: QuerySet[Asset], params: dict[str, Any]) -> Response:
+    """As the filters say."""
+    narrowed = queries.narrowed(found, params)
+    return Response(
+        paged(request, narrowed.order_by(*params["ordering"]), params, lambda rows: map(asset_document, rows))
     )
+
+
+class Contents(UploadEndpoint):
+    parameters = (*FILTERS, Identifier(name="team_id"))
 
     @extend_schema(responses=paged_schema(AssetSerializer))
     def get(self, request: Request) -> Response:
-        return Response(paged(request, self._found(), self.params, lambda rows: map(asset_document, rows)))
-
-    def _found(self) -> Any:
-        found, search = access.visible(self.person), self.params["search"]
-        for name in ("kind", "published", "team_id"):
-            if self.params[name] is not None:
-                found = found.filter(**{name: self.params[name]})
-        if search:
-            found = found.filter(
-                Q(title__icontains=search) | Q(alt_text__icontains=search) | Q(credit__icontains=search)
-            )
-        return found.order_by(*self.params["ordering"])
+        return page_of(request, access.visible(self.person), self.params)
 
     @extend_schema(request=FILE_PART, responses={201: AssetSerializer})
     @idempotent
@@ -103,7 +102,7 @@ class _OfOneAsset:
     def asset(self) -> Asset:
         """Raises NotVisible for what is not there and for what the person may not see."""
         try:
-            found = access.visible(self.person).filter(pk=UUID(self.kwargs["asset_id"])).first()
+            found = access.found(self.person).filter(pk=UUID(self.kwargs["asset_id"])).first()
         except ValueError:
             found = None
         if found is None:

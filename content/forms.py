@@ -114,7 +114,7 @@ def read(request: Request, serializer: type[PictureInputSerializer] = PictureInp
 def read_form(form: QueryDict, files: Any, serializer: type[PictureInputSerializer] = PictureInputSerializer) -> Sent:
     uploads = files.getlist(FILE)
     words = serializer(data=_once(form), context={"words": True})
-    faults = [*_file_faults(form, files, uploads), *_word_faults(words)]
+    faults = [*_file_faults(form, files, uploads), *word_faults(words)]
     if faults:
         raise Invalid(faults)
     most = most_bytes_of(uploads[0]) if serializer.takes_all else most_bytes()
@@ -139,7 +139,7 @@ def _file_faults(form: QueryDict, files: Any, uploads: list[UploadedFile]) -> It
         yield FILE, "The file is empty."
 
 
-def _word_faults(words: serializers.BaseSerializer) -> Iterator[Detail]:
+def word_faults(words: serializers.BaseSerializer) -> Iterator[Detail]:
     if not words.is_valid():
         for name, reasons in cast(dict[str, Any], words.errors).items():
             yield from ((name if name != "non_field_errors" else "", str(reason)) for reason in reasons)

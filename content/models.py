@@ -62,6 +62,11 @@ class Asset(Timed):
     def __str__(self) -> str:
         return self.title or self.purpose
 
+    @property
+    def is_personal(self) -> bool:
+        """Of the owner's own library, not of one that many share."""
+        return self.space == self.owner_id
+
 
 class Version(Timed):
     """One upload. It is numbered and its place reserved before its files are stored; ready when they are.

@@ -1,8 +1,11 @@
 """Questions about assets."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from content import storage
 from content.models import Asset, Job, State, StoredFile, Version
@@ -10,6 +13,17 @@ from content.models import Asset, Job, State, StoredFile, Version
 
 def asset_of(purpose: str, subject_id: UUID) -> Asset | None:
     return Asset.objects.filter(purpose=purpose, subject_id=subject_id).select_related("current").first()
+
+
+def narrowed(found: QuerySet[Asset], by: Mapping[str, Any]) -> QuerySet[Asset]:
+    """By `kind`, `published`, `team_id` and `search`, as far as they are given."""
+    for name in ("kind", "published", "team_id"):
+        if by.get(name) is not None:
+            found = found.filter(**{name: by[name]})
+    words = by.get("search")
+    if words:
+        found = found.filter(Q(title__icontains=words) | Q(alt_text__icontains=words) | Q(credit__icontains=words))
+    return found
 
 
 def job_of(asset: Asset) -> Job | None:

@@ -113,8 +113,11 @@ class VersionInputSerializer(PictureInputSerializer):
     takes_all = True
 
 
-class AssetInputSerializer(VersionInputSerializer):
+class LibraryInputSerializer(VersionInputSerializer):
     title = StrictCharField(max_length=120, allow_blank=True, required=False)
+
+
+class AssetInputSerializer(LibraryInputSerializer):
     team_id = StrictUUIDField(required=False, help_text="A team to share it with, of which you are owner or editor.")
 
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from campaigns import access, events, moments, programme
+from campaigns import access, events, moments, programme, shelf
 from campaigns.authentication import actor_of
 from campaigns.messages import VIEWER
 from campaigns.models import Campaign, Episode, Event
@@ -45,6 +45,7 @@ def hub(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "section": "campaigns",
         "campaign": campaign,
         "may_manage": access.may_manage(actor_of(request), campaign),
+        "may_use_library": shelf.may_use(actor_of(request), campaign),
         "viewer_delay": state["campaign"]["viewerDelay"],
         "running": state["episode"],
         "bootstrap": {**state, "characters": [characters[id_] for id_ in state["roster"]], "layoutOverrides": {}},

@@ -19,6 +19,7 @@ from campaigns.documents import DEFAULT_SETTINGS, campaign_document
 from campaigns.models import Campaign, Member, Role, Visibility
 from campaigns.operations.members import give_back_office
 from campaigns.undoing import Effect
+from content.operations import assets
 from contract.refusals import Conflict, Invalid
 
 EDITABLE = ("slug", "name", "description", "game_system", "visibility", "theme", "settings")
@@ -100,6 +101,7 @@ def delete(campaign_id: UUID, *, actor: Actor) -> None:
         campaign = book.campaign
         before = {name: getattr(campaign, name) for name in EDITABLE}
         _record("campaign_deleted", campaign, actor, before={**before, "seq": campaign.seq})
+        assets.forget_library(campaign.pk)
         campaign.delete()
 
 

@@ -30,8 +30,15 @@ Way = Callable[[uploads.Picture], AbstractContextManager[uploads.Arrival]]
 ACTIONS = ("asset_uploaded", "asset_replaced", "asset_changed", "asset_restored", "asset_deleted")  # in the audit trail
 
 
+IN_SHARED_LIBRARY = ("team_id", "This file is in a library that many share already. Leave team_id out.")
+
+
 def room(owner: User) -> Room:
     return Room(owner.pk, settings.CONTENT_USER_QUOTA)
+
+
+def shared_room(space: UUID) -> Room:
+    return Room(space, settings.CONTENT_CAMPAIGN_QUOTA)
 
 
 def upload(
@@ -40,15 +47,17 @@ def upload(
     *,
     actor: Actor,
     name: str = "",
+    space: UUID | None = None,
     team_id: UUID | None = None,
     crop: Crop | None = None,
     facts: dict[str, Any] | None = None,
 ) -> Asset:
-    """`name` is that of the file as it came. Raises Invalid (field `file`, `team_id`), Unavailable when it cannot be
-    stored.
+    """Into the owner's library, or the shared one of `space`. `name` is that of the file as it came.
+
+    Raises Invalid (field `file`, `team_id`), Unavailable when it cannot be stored.
     """
-    team = _team(team_id, actor)
-    asset = Asset(owner=owner, team=team, space=owner.pk, purpose=LIBRARY)
+    asset = Asset(owner=owner, space=space or owner.pk, purpose=LIBRARY)
+    asset.team = _team(asset, team_id, actor)
     with _arriving(_picture(asset, owner, file, name, crop, facts)) as arrival, transaction.atomic():
         asset = uploads.accept(arrival).asset
         _record("asset_uploaded", asset, actor, after=_told(asset))
@@ -84,7 +93,7 @@ def update(asset: Asset, changes: dict[str, Any], *, actor: Actor) -> Asset:
         if name in changes:
             setattr(asset, name, changes[name])
     if "team_id" in changes:
-        asset.team = _team(changes["team_id"], actor)
+        asset.team = _team(asset, changes["team_id"], actor)
     missing = [name for name in BEFORE_PUBLISHING if asset.published and not getattr(asset, name)]
     if missing:
         raise Invalid([(name, "Fill this in before you publish the file.") for name in missing])
@@ -109,6 +118,13 @@ def restore(asset: Asset, number: int, *, actor: Actor) -> Asset:
     asset.save(update_fields=["current", "updated_at"])
     _record("asset_restored", asset, actor, before=before, after=_told(asset))
     return asset
+
+
+def forget_library(space: UUID) -> None:
+    """All files of a library go, with whom or what they belong to. Inside the transaction that tells of that."""
+    found = Asset.objects.filter(space=space, purpose=LIBRARY)
+    uploads.forget(list(Version.objects.filter(asset__in=found).values_list("pk", flat=True)))
+    found.delete()
 
 
 @transaction.atomic
@@ -146,7 +162,7 @@ def _picture(
     return uploads.Picture(
         file=file,
         recipe=recipes.PICTURE,
-        room=Room(asset.space, settings.CONTENT_USER_QUOTA),
+        room=Room(asset.space, settings.CONTENT_USER_QUOTA) if asset.is_personal else shared_room(asset.space),
         stem=f"library/{asset.pk}",
         purpose=LIBRARY,
         asset=asset,
@@ -158,7 +174,9 @@ def _picture(
     )
 
 
-def _team(team_id: UUID | None, actor: Actor) -> Team | None:
+def _team(asset: Asset, team_id: UUID | None, actor: Actor) -> Team | None:
+    if team_id and not asset.is_personal:
+        raise Invalid([IN_SHARED_LIBRARY])
     team = Team.objects.filter(pk=team_id).first() if team_id else None
     if team_id and (team is None or not may(actor, EDIT_CONTENT, team)):
         raise Invalid([("team_id", "You are no owner or editor of such a team.")])
@@ -176,4 +194,5 @@ def _told(asset: Asset) -> dict[str, Any]:
 
 
 def _record(action: str, asset: Asset, actor: Actor, **states: Any) -> None:
-    audit.record(action, actor=actor, subject=("asset", asset.pk, asset.title), team_id=asset.team_id, **states)
+    told: dict[str, Any] = {"team_id": asset.team_id, "campaign_id": None if asset.is_personal else asset.space}
+    audit.record(action, actor=actor, subject=("asset", asset.pk, asset.title), **told, **states)

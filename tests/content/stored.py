@@ -5,6 +5,7 @@ import tempfile
 from dataclasses import dataclass
 from threading import Barrier
 from typing import Any
+from uuid import UUID
 
 import httpx
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -68,9 +69,9 @@ def replaced(asset: Asset, width: int = 80) -> Asset:
         return assets.replace(asset, file, actor=SYSTEM)
 
 
-def an_asset(owner: User, *, width: int = 64, **fields: Any) -> Asset:
-    """A picture in somebody's library."""
+def an_asset(owner: User, *, width: int = 64, space: UUID | None = None, **fields: Any) -> Asset:
+    """A picture in somebody's library, or in the campaign's that `space` is the id of."""
     with tempfile.TemporaryFile() as file:
         file.write(a_picture(width=width))
         file.flush()
-        return assets.upload(owner, file, actor=acting(owner), facts=fields)
+        return assets.upload(owner, file, actor=acting(owner), space=space, facts=fields)

@@ -13,6 +13,7 @@ from accounts.models import AuditEntry
 from accounts.operations import teams
 from campaigns.models import Event, Role
 from overlay.operations import layouts
+from tests.content.stored import an_asset
 from tests.contract.matrix.actors import ACTORS, clients
 from tests.contract.matrix.table import ACCOUNT, BACK_OFFICE, PUBLIC, ROWS, Row
 from tests.contract.test_actors import filled, undone
@@ -55,6 +56,7 @@ def names_of(table: Table) -> dict[str, str]:
         "character": str(table.hero.pk),
         "rosterentry": str(table.hero.roster_entry.pk),
         "layout": str(layout.pk),
+        "file": str(an_asset(table.gm, space=table.campaign.pk).pk),
         "key": str(an_api_key(table.gm)[0].pk),
         "viewer": str(table.viewer.pk),
         "co_gm": str(a_member(table.campaign, Role.GM).user_id),
