@@ -96,6 +96,17 @@ def entry(campaign: Campaign, event_id: UUID) -> Event:
     return found
 
 
+def entry_to_undo(campaign: Campaign, seq: int | None = None) -> Event:
+    """The entry at `seq`; without it the last that is neither taken back nor takes back. Raises NotVisible."""
+    found = Event.objects.filter(campaign=campaign).select_related("episode")
+    if seq is not None:
+        return one(found, seq=seq)
+    last = found.filter(undone_by__isnull=True).exclude(type=events.UNDO).order_by("-seq").first()
+    if last is None:
+        raise NotVisible
+    return last
+
+
 def entries(
     campaign: Campaign,
     audience: str,

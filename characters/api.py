@@ -31,6 +31,7 @@ from characters.serializers import (
     ImportSerializer,
     RosterInputSerializer,
     RosterSerializer,
+    UndoInputSerializer,
 )
 from characters.uploads import CharacterFilesParser
 from contract.paging import PAGING, paged
@@ -256,6 +257,24 @@ class Undo(EventsEndpoint):
         """Take back any of the last fifty events; undoing an undo does the thing again."""
         self.refuse_body()
         key = campaign_queries.key(event_id)
+class UndoLast(EventsEndpoint):
+    optional_body = True
+
+    def authorise(self) -> None:
+        access.require_manage(self.actor, self.campaign)
+
+    @extend_schema(request=UndoInputSerializer, responses={201: RecordedSerializer})
+    @idempotent
+    def post(self, request: Request, campaign_id: str) -> Response:
+        """Take back the last event that has not been taken back, or the one at `seq`."""
+        sent = self.body(UndoInputSerializer)
+        try:
+            event = campaign_queries.entry_to_undo(self.campaign, sent.get("seq"))
+        except NotVisible as error:
+            raise Invalid([("seq", "There is nothing to take back.")]) from error
+        return self.recorded(undo.undo(self.campaign.pk, event.pk, actor=self.actor))
+
+
         return self.recorded(undo.undo(self.campaign.pk, key, actor=self.actor))
 
 

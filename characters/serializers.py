@@ -221,6 +221,10 @@ class RosterInputSerializer(StrictSerializer):
         return attrs
 
 
+class UndoInputSerializer(StrictSerializer):
+    seq = StrictIntegerField(min_value=1, required=False, help_text="Of the event; without it the last.")
+
+
 # --- events that come in ---
 
 

@@ -87,6 +87,7 @@ urlpatterns: list[Any] = [
     path(f"{ONE}/events", characters.Events.as_view()),
     path(f"{ONE}/events/<str:event_id>", characters.OneEvent.as_view()),
     path(f"{ONE}/events/<str:event_id>/undo", characters.Undo.as_view()),
+    path(f"{ONE}/undo", characters.UndoLast.as_view()),
     path(f"{ONE}/import", characters.Import.as_view()),
     path(f"{ONE}/layout", overlay.Layouts.as_view()),
     path(f"{ONE}/layout/<str:tier>", overlay.OneLayout.as_view()),

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from overlay import character_page, pages, views
+from overlay.desk import page as desk
 
 app_name = "overlay"
 urlpatterns = [
@@ -10,5 +11,6 @@ urlpatterns = [
         character_page.character,
         name="character",
     ),
+    path("campaigns/<slug:slug>/control", desk.control, name="control"),
     path("overlay/<slug:slug>", views.overlay, name="overlay"),
 ]

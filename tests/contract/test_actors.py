@@ -154,6 +154,7 @@ ROWS = [
     Row("POST", f"{C}/events", 201, MANAGED, HIT),
     Row("GET", f"{C}/events/{{event}}", 200, SEEN),
     Row("POST", f"{C}/events/{{event}}/undo", 201, MANAGED),
+    Row("POST", f"{C}/undo", 201, MANAGED, {}),
     Row("POST", f"{C}/import", 200, MANAGED, upload="files"),
     Row("GET", f"{C}/layout", 200, SEEN),
     Row("GET", f"{C}/layout/large", 200, SEEN),

@@ -17,7 +17,8 @@ function say(root, name, text) {
   found.hidden = text === "";
 }
 
-function chip({ text, kind, rounds }) {
+/** One condition, with the rounds that it lasts. */
+export function chipElement({ text, kind, rounds }) {
   const made = element("span", kind ? { class: "chip", "data-kind": kind } : { class: "chip" }, text);
   if (rounds) made.append(" ", element("span", { class: "num" }, String(rounds), element("span", { class: "visually-hidden" }, " rounds left")));
   return made;
@@ -30,7 +31,7 @@ function deathSaves({ title, cells, label }) {
 
 function marks(plate) {
   const down = plate.saves ? deathSaves(plate.saves) : plate.hp.down ? [element("span", { class: "dying" }, "Down")] : [];
-  return [...down, ...plate.chips.map(chip)];
+  return [...down, ...plate.chips.map(chipElement)];
 }
 
 function track({ key, name, kind, cells, figure, label }) {

@@ -1,0 +1,54 @@
+"""Who is on the desk, and what can be done to them."""
+
+from typing import Any
+
+from characters.plates import Plate, plate
+from overlay.desk.orders import TRACK
+
+PLAYED = ("active", "guest")
+KINDS = (
+    *("slashing", "piercing", "bludgeoning", "fire", "cold", "lightning", "thunder", "acid", "poison"),
+    *("necrotic", "radiant", "psychic", "force"),
+)
+# A row of boxes is marked in two ways; humanity takes stains besides.
+COUNTS = {
+    "superficial": "{name} /",
+    "aggravated": "{name} X",
+    "delta": "{name}",
+    "stains": "Stains",
+}
+
+
+def party(state: dict[str, Any]) -> list[Plate]:
+    """Plates of who is on stage, in the roster's order, then of who could be; `on_stage` and `tier` besides."""
+    characters = {character["id"]: character for character in state["characters"]}
+    on = [id_ for id_ in state["roster"] if id_ in characters]
+    off = [id_ for id_, one in characters.items() if id_ not in on and one["status"] in PLAYED]
+    tiers = state["rosterTiers"]
+    return [
+        {**plate(characters[id_]), "on_stage": id_ in on, "tier": tiers.get(id_, ""), "rank": rank}
+        for rank, id_ in enumerate((*on, *off))
+    ]
+
+
+def kinds_of(state: dict[str, Any]) -> list[dict[str, str]]:
+    """Kinds of damage for hit points, and one for each count of each track that somebody has: {value, label, line}."""
+    stats = [character["stats"] for character in state["characters"]]
+    tracks: dict[str, dict[str, int]] = {}
+    for one in stats:
+        tracks |= one["tracks"]
+    found = [{"value": "", "label": "Untyped", "line": "hp"}] if any(one["hp"]["max"] for one in stats) else []
+    found += [{"value": kind, "label": kind.capitalize(), "line": "hp"} for kind in KINDS if found]
+    return found + [kind for name, track in tracks.items() for kind in _track_kinds(name, track)]
+
+
+def _track_kinds(name: str, track: dict[str, int]) -> list[dict[str, str]]:
+    counts = (
+        ("superficial", "aggravated")
+        if "superficial" in track
+        else ("delta", *(("stains",) if "stains" in track else ()))
+    )
+    word = name.replace("_", " ").capitalize()
+    return [
+        {"value": f"{TRACK}{name}:{count}", "label": COUNTS[count].format(name=word), "line": name} for count in counts
+    ]

@@ -1,0 +1,207 @@
+"""The control desk in a real browser, on a phone: a fight, the network away in the middle of it, and only the keyboard.
+
+`page` stands last among the fixtures, so that it is closed before the tables are emptied.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page, Route, expect
+
+from campaigns.models import Event
+from characters.models import Character
+from tests import factories
+from tests.asgi_server import AsgiServer
+from tests.factories import Table
+
+PHONE = {"width": 390, "height": 844}
+DOCK = {"width": 300, "height": 700}
+SOON = 20_000  # ms, on a machine that is busy with other tests
+# What a finger cannot hit, or what lies beside the screen.
+HIT = "#desk :is(button, select, input:not([type=checkbox], [type=radio]), .pick, .modes label)"
+SMALL = f"""() => [...document.querySelectorAll('{HIT}')]
+  .filter((it) => it.checkVisibility() && !it.matches('.visually-hidden') && it.getBoundingClientRect().height < 47.5)
+  .map((it) => it.outerHTML.slice(0, 80))"""
+
+
+@pytest.fixture
+def table(asgi_server: AsgiServer) -> Table:
+    table = factories.a_table(name="The Drowned Bell")
+    bram = factories.a_character(table.campaign, name="Bram Oakhollow", hp=30)
+    factories.on_stage(table.campaign, table.hero, bram)
+    return table
+
+
+def open_desk(page: Page, server: AsgiServer, table: Table) -> Page:
+    client = Client()
+    client.force_login(table.gm)
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
+    page.context.add_cookies([{**cookie, "url": server.url}])  # type: ignore[list-item]
+    page.goto(f"{server.url}/campaigns/{table.campaign.slug}/control")
+    expect(page.locator("#net")).to_have_attribute("data-is", "live", timeout=SOON)
+    return page
+
+
+def row(page: Page, name: str) -> Any:
+    return page.locator(".pc", has=page.get_by_text(name, exact=True))
+
+
+def settled(page: Page) -> None:
+    expect(page.locator("#net [role=status]")).to_have_text("Live", timeout=SOON)
+
+
+def stats(character: Character) -> Any:
+    return Character.objects.get(pk=character.pk).stats
+
+
+def deltas(table: Table) -> list[int]:
+    events = Event.objects.filter(campaign=table.campaign, type="hp_change").order_by("seq")
+    return [event.data["delta"] for event in events]
+
+
+def test_a_fight_in_two_taps_each(asgi_server: AsgiServer, table: Table, new_page: Callable[..., Page]) -> None:
+    page = open_desk(new_page(viewport=PHONE), asgi_server, table)
+    isaura, bram = row(page, "Isaura Vane"), row(page, "Bram Oakhollow")
+    isaura.locator(".pick").click()
+    page.get_by_role("button", name="7", exact=True).click()
+    expect(isaura).to_contain_text("38 / 45")
+    settled(page)
+    assert stats(table.hero)["hp"]["current"] == 38
+
+    # Two at once, one of them by half, of fire; then half of that healed by the other way round.
+    isaura.locator(".pick").click()
+    bram.locator(".pick").click()
+    page.get_by_role("button", name="Isaura Vane: Full").click()
+    page.get_by_role("radio", name="Fire").check()
+    page.get_by_role("button", name="15", exact=True).click()
+    expect(isaura).to_contain_text("31 / 45")
+    expect(bram).to_contain_text("15 / 30")
+    settled(page)
+    assert deltas(table) == [-7, -7, -15]
+
+    # What is too much for the keys is typed; then the dying make their saves.
+    bram.locator(".pick").click()
+    page.get_by_role("button", name="Type").click()
+    page.get_by_label("Amount", exact=True).fill("15")
+    page.get_by_role("button", name="Apply").click()
+    expect(bram.get_by_role("button", name="Saved")).to_be_visible()
+    bram.get_by_role("button", name="Failed").click()
+    settled(page)
+    bram.get_by_role("button", name="Natural 20").click()
+    expect(bram).to_contain_text("1 / 30", timeout=SOON)
+    settled(page)
+
+    # Conditions, the overlay, a roll and undo.
+    isaura.locator(".pick").click()
+    page.get_by_role("radio", name="Conditions").check()
+    page.get_by_role("button", name="Prone", exact=True).click()
+    expect(page.get_by_role("button", name="Prone", exact=True)).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Choose nobody").click()
+    page.get_by_role("switch", name="Bram Oakhollow").click()
+    expect(bram.get_by_text("Off the overlay")).to_be_visible()
+    page.get_by_label("What is rolled").fill("Stealth")
+    page.get_by_label("Total").fill("17")
+    page.get_by_label("Total").press("Enter")  # Enter is the amount's, and says what is lacking
+    expect(page.locator("#last")).to_contain_text("1 to 9999")
+    page.locator(".tell", has_text="Roll").get_by_role("button", name="Tell").click()
+    settled(page)
+    expect(page.locator("#log li").first).to_contain_text("Stealth: 17")
+    page.locator("#last").get_by_role("button", name="Undo").click()
+    expect(page.locator("#log")).not_to_contain_text("Stealth: 17", timeout=SOON)
+    assert stats(table.hero)["conditions"] == ["prone"]
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert page.evaluate(SMALL) == []
+
+    page.set_viewport_size(DOCK)
+    isaura.locator(".pick").click()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert page.evaluate(SMALL) == []
+
+
+@pytest.mark.allow_console_errors  # the browser reports each request that does not come through
+def test_the_network_goes_in_the_middle_of_a_fight(
+    asgi_server: AsgiServer, table: Table, new_page: Callable[..., Page]
+) -> None:
+    page = open_desk(new_page(viewport=PHONE), asgi_server, table)
+    isaura = row(page, "Isaura Vane")
+
+    def strike(amount: int) -> None:
+        isaura.locator(".pick").click()
+        page.get_by_role("button", name=str(amount), exact=True).click()
+
+    # The first blow arrives, but its answer is lost on the way back; from then on nothing comes through at all.
+    arrived: list[str] = []
+
+    def cut(route: Route) -> None:
+        if not arrived:
+            arrived.append(route.request.url)
+            route.fetch()
+        route.abort()
+
+    page.route("**/api/v1/**", cut)
+    strike(7)
+    expect(page.locator("#net")).to_contain_text("Offline, 1 queued", timeout=SOON)
+    page.context.set_offline(True)
+    for amount in (5, 3):
+        strike(amount)
+    expect(page.locator("#net [role=status]")).to_have_text("Offline, 3 queued")
+    expect(isaura).to_contain_text("30 / 45")
+    assert deltas(table) == [-7]
+
+    # Whoever closes the desk meanwhile finds it all again; it goes out in order, and the first counts once.
+    page.context.set_offline(False)
+    page.reload()
+    expect(row(page, "Isaura Vane")).to_contain_text("30 / 45")
+    expect(page.locator("#net")).to_contain_text("3 queued", timeout=SOON)
+    another = {"type": "hp_change", "character_id": str(table.hero.pk), "delta": -1}
+    page.unroute_all()
+    settled(page)
+    assert deltas(table) == [-7, -5, -3]
+    answer = page.request.post(
+        f"{asgi_server.url}/api/v1/campaigns/{table.campaign.pk}/events",
+        data=another,
+        headers={"X-CSRFToken": page.evaluate("document.querySelector('[name=csrfmiddlewaretoken]').value")},
+    )
+    assert answer.status == 201, answer.text()
+    expect(row(page, "Isaura Vane")).to_contain_text("29 / 45", timeout=SOON)
+
+
+def test_everything_by_keyboard(asgi_server: AsgiServer, table: Table, new_page: Callable[..., Page]) -> None:
+    page = open_desk(new_page(viewport={"width": 1440, "height": 900}), asgi_server, table)
+    isaura, keys = row(page, "Isaura Vane"), page.keyboard
+
+    def press(*names: str) -> None:
+        for name in names:
+            keys.press(name)
+
+    press("1", "d", "1", "2", "Enter")
+    expect(isaura).to_contain_text("33 / 45")
+    press("1", "h", "4", "Enter")
+    expect(isaura).to_contain_text("37 / 45")
+    press("1", "t", "6", "Enter")
+    expect(isaura).to_contain_text("+6")
+    settled(page)
+    press("a")
+    expect(page.locator("#tray li")).to_have_count(2)
+    press("f", "d", "8", "Enter")
+    expect(isaura).to_contain_text("+2")
+    press("2", "c")
+    expect(page.get_by_role("button", name="Prone", exact=True)).to_be_focused()
+    press("Enter")
+    expect(row(page, "Bram Oakhollow").locator(".chip", has_text="Prone")).to_be_visible()
+    press("o")
+    expect(row(page, "Bram Oakhollow").get_by_text("Off the overlay")).to_be_visible()
+    expect(page.locator("#log li").first).to_contain_text("1 on stage", timeout=SOON)
+    settled(page)
+    press("u")
+    expect(row(page, "Bram Oakhollow").get_by_text("Off the overlay")).to_be_hidden(timeout=SOON)
+    press("?")
+    expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    page.get_by_label("Single keys act as shortcuts").uncheck()
+    press("Escape", "a")
+    expect(page.locator("#tray li")).to_have_count(1)
+    settled(page)
+    assert stats(table.hero)["hp"] == {"current": 37, "max": 45, "temp": 2}
