@@ -84,9 +84,12 @@ class Page:
         form = self.sent
         if form is None or not form.is_valid():
             return False
+        patch = form.patch()
+        if not patch:
+            return True
         try:
             actor = scope_of(request).actor
-            operations.save(self.campaign.pk, self.drawn.tier, form.patch(), actor=actor, seen=self.seen)
+            operations.save(self.campaign.pk, self.drawn.tier, patch, actor=actor, seen=self.seen)
         except Conflict:
             # What is typed stays; the next submission is measured against the layout of now.
             self.seen = self.drawn.version

@@ -81,7 +81,8 @@ export class Canvas {
     mark.setAttribute("aria-pressed", String(isOn));
     mark.toggleAttribute("data-locked", item.locked);
     mark.toggleAttribute("data-hidden", !item.visible);
-    mark.toggleAttribute("data-flows", item.flows);
+    mark.toggleAttribute("data-right", item.box.left > this.#editor.picture.width * 0.7);
+    mark.toggleAttribute("data-top", item.box.top * this.factor < 24);
     mark.style.zIndex = String(isOn ? 1000 : 200 + item.z);
     const where = `${Math.round(item.box.left)}, ${Math.round(item.box.bottom)} · ${Math.round(item.scale * 100)} %`;
     const state = [item.locked && "locked", !item.visible && "hidden", item.flows && "flows"].filter(Boolean).join(", ");

@@ -554,6 +554,7 @@ class LayoutEditor extends HTMLElement {
     drawLayers(this, this.#parts.layers);
     drawInspector(this, this.#parts.inspect);
     this.list.draw();
+    if (this.#parts.picture) this.#parts.picture.textContent = `${this.picture.width} × ${this.picture.height}`;
     this.#drawTabs();
     this.#drawAir();
     this.#parts.empty.hidden = this.items().length > 0;
@@ -636,10 +637,19 @@ class LayoutEditor extends HTMLElement {
     undo: () => this.undo(),
     redo: () => this.redo(),
     push: () => this.push(),
+    files: () => this.#toFiles(),
     "flow-all": () => this.releaseAll(),
     "keep-mine": () => this.#settle(true),
     "take-theirs": () => this.#settle(false),
   };
+
+  #toFiles() {
+    const list = this.querySelector("[name=ed-view][value=list]");
+    list.checked = true;
+    this.#look("list");
+    this.querySelector(".files").scrollIntoView();
+    this.querySelector(".files a").focus();
+  }
 
   #toTier(tier) {
     this.tier = tier;

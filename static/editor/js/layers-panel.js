@@ -15,7 +15,7 @@ function thumb(item) {
 const note = (item) => {
   if (item.secret) return "secret, not shown";
   if (!item.onStage) return "not on stage";
-  return item.kind === "chips" ? "conditions, on their own" : item.flows ? "flows" : "own place";
+  return item.kind === "chips" ? "conditions" : item.flows ? "flows" : "own place";
 };
 
 function flag(editor, item, name, isOn, [off, on], label) {

@@ -4,7 +4,7 @@ import { SIZES, unit } from "../../overlay/js/geometry.js";
 const MARGIN = 3.5; // units to the edge of the picture
 const GAP = 1.5;
 // A line of badges smaller than this is broken in two, as long as there are so many.
-const LEGIBLE = 0.6;
+const LEGIBLE = 0.75;
 const SMALLEST = 0.25;
 
 const round = (number) => Number(number.toFixed(5));
