@@ -19,9 +19,9 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.actors import Actor
-from campaigns import clock, live, prepared
+from campaigns import clock, live
 from campaigns.models import Campaign, Episode, Event
-from campaigns.prepared import Lookup, Parameter
+from campaigns.prepared import Lookup, Parameter, Writes
 from contract.refusals import NotVisible
 
 UNDO_REACH = 50
@@ -35,11 +35,15 @@ RUNNING = Lookup(
 
 @dataclass
 class Book:
-    """The open ledger of one campaign, inside the transaction that holds its lock."""
+    """The open ledger of one campaign, inside the transaction that holds its lock.
+
+    Entries, and what else is given to `writes`, are in the database when the transaction ends, not before.
+    """
 
     campaign: Campaign
     actor: Actor
     recorded: list[Event] = field(default_factory=list)
+    writes: Writes = field(default_factory=Writes)
     _episode: Episode | None = None
     _episode_read: bool = False
 
@@ -72,7 +76,7 @@ class Book:
             occurred_at=clock.now(),
             undoes=undoes,
         )
-        prepared.insert(event)
+        self.writes.insert(event)
         self.recorded.append(event)
         return event
 
@@ -98,5 +102,6 @@ def writing(campaign_id: UUID, actor: Actor) -> Iterator[Book]:
         book = Book(campaign, actor)
         yield book
         if book.recorded:
-            prepared.update(campaign, "seq")
+            book.writes.update(campaign, "seq")
+            book.writes.flush()
             transaction.on_commit(lambda: live.tell(campaign, book.recorded), robust=True)

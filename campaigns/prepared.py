@@ -1,19 +1,26 @@
 """Queries of the write path, compiled once instead of once per request.
 
 Compiling costs the ORM more than PostgreSQL needs for the statement: half the CPU of an event went there. A `Lookup`
-is an ordinary queryset with `Parameter`s in place of values; `insert` and `update` write what `save` would, without
-signals, which nothing here listens to.
+is an ordinary queryset with `Parameter`s in place of values; `Writes` writes what `save` would, without signals, which
+nothing here listens to.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, Model, QuerySet
 
 M = TypeVar("M", bound=Model)
+Value = Callable[[Any, BaseDatabaseWrapper], Any]
+
+TOGETHER = 3  # writes in one statement: more would make a new one of each long book
+# What Django's fields of these kinds hand to PostgreSQL as it is.
+_AS_THEY_ARE = (models.UUIDField, models.CharField, models.TextField, models.IntegerField, models.ForeignKey)
 
 
 class Parameter(Expression):
@@ -26,8 +33,8 @@ class Parameter(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]
 
-    def given(self, values: dict[str, Any]) -> Any:
-        return self.output_field.get_db_prep_value(values[self.name], connection)
+    def given(self, values: dict[str, Any], database: BaseDatabaseWrapper) -> Any:
+        return self.output_field.get_db_prep_value(values[self.name], database)
 
 
 @dataclass(frozen=True)
@@ -38,9 +45,9 @@ class _Compiled:
     columns: Sequence[str]
     apply: Callable[[Any, Any], Any]
 
-    def run(self, values: dict[str, Any]) -> Any:
-        given = [each.given(values) if isinstance(each, Parameter) else each for each in self.parameters]
-        with connection.cursor() as cursor:
+    def run(self, values: dict[str, Any], database: BaseDatabaseWrapper) -> Any:
+        given = [each.given(values, database) if isinstance(each, Parameter) else each for each in self.parameters]
+        with database.cursor() as cursor:
             cursor.execute(self.sql, given)
             row = cursor.fetchone()
         if row is None or not self.converters:
@@ -57,56 +64,101 @@ class Lookup(Generic[M]):
 
     def get(self, **values: Any) -> M | None:
         """The first row, or None. One that is locked for update needs a transaction, as ever."""
-        model, compiled = self._by_vendor.get(connection.vendor) or self._compiled()
-        row = compiled.run(values)
-        return None if row is None else model.from_db(connection.alias, compiled.columns, row)
+        database = connections[DEFAULT_DB_ALIAS]
+        model, compiled = self._by_vendor.get(database.vendor) or self._compiled(database)
+        row = compiled.run(values, database)
+        return None if row is None else model.from_db(database.alias, compiled.columns, row)
 
-    def _compiled(self) -> tuple[type[M], _Compiled]:
+    def _compiled(self, database: BaseDatabaseWrapper) -> tuple[type[M], _Compiled]:
         found = self._build()
-        compiler = found.query.get_compiler(connection=connection)
+        compiler = found.query.get_compiler(connection=database)
         sql, parameters = compiler.as_sql()
         columns = [selected[0].target.attname for selected in compiler.select]
         converters = compiler.get_converters([selected[0] for selected in compiler.select])
         made = found.model, _Compiled(sql, parameters, converters, columns, compiler.apply_converters)
-        self._by_vendor[connection.vendor] = made
+        self._by_vendor[database.vendor] = made
         return made
 
 
-def insert(row: Model) -> None:
-    """Write a new row; its key and every default are set already."""
-    sql, fields = _insert_sql(type(row), connection.vendor)
-    _execute(sql, [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields])
-    row._state.adding = False
-    row._state.db = connection.alias
+@dataclass(frozen=True)
+class _Write:
+    row: tuple[type[Model], Any]  # its model and key
+    sql: str
+    values: list[Any]
 
 
-def update(row: Model, *names: str) -> None:
-    """Write these fields of an existing row."""
-    sql, fields = _update_sql(type(row), names, connection.vendor)
-    values = [field.get_db_prep_save(field.pre_save(row, False), connection) for field in fields]
-    _execute(sql, [*values, row._meta.pk.get_db_prep_value(row.pk, connection)])
+class Writes:
+    """Rows of one transaction that are written together at its end: in one statement where the database can."""
 
+    def __init__(self) -> None:
+        self._waiting: list[_Write] = []
 
-def _execute(sql: str, values: list[Any]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+    def insert(self, row: Model) -> None:
+        """A new row; its key and every default are set already."""
+        database = connections[DEFAULT_DB_ALIAS]
+        sql, values = _insert_sql(type(row), database.vendor)
+        self._add(_Write((type(row), row.pk), sql, [value(row, database) for value in values]))
+        row._state.adding = False
+        row._state.db = database.alias
+
+    def update(self, row: Model, *names: str) -> None:
+        """These fields of an existing row, as they are now."""
+        database = connections[DEFAULT_DB_ALIAS]
+        sql, values = _update_sql(type(row), names, database.vendor)
+        self._add(_Write((type(row), row.pk), sql, [value(row, database) for value in values]))
+
+    def flush(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        database = connections[DEFAULT_DB_ALIAS]
+        with database.cursor() as cursor:
+            if database.vendor == "postgresql":
+                together = _together(tuple(write.sql for write in waiting))
+                cursor.execute(together, [value for write in waiting for value in write.values])
+                return
+            for write in waiting:
+                cursor.execute(write.sql, write.values)
+
+    def _add(self, write: _Write) -> None:
+        # The parts of one statement do not see each other: a row changed twice would keep one of the changes.
+        if len(self._waiting) == TOGETHER or any(other.row == write.row for other in self._waiting):
+            self.flush()
+        self._waiting.append(write)
 
 
 @cache
-def _insert_sql(model: type[Model], vendor: str) -> tuple[str, Sequence[Any]]:
+def _together(statements: tuple[str, ...]) -> str:
+    *first, last = statements
+    named = ", ".join(f"write_{number} AS ({sql})" for number, sql in enumerate(first))
+    return f"WITH {named} {last}" if first else last
+
+
+@cache
+def _insert_sql(model: type[Model], vendor: str) -> tuple[str, Sequence[Value]]:
     fields = model._meta.concrete_fields
     columns = ", ".join(_quoted(field.column) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
-    return f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES ({marks})", fields  # noqa: S608  names of the model
+    sql = f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608  names of the model
+    return sql, [_value(field, vendor, adding=True) for field in fields]
 
 
 @cache
-def _update_sql(model: type[Model], names: tuple[str, ...], vendor: str) -> tuple[str, Sequence[Any]]:
+def _update_sql(model: type[Model], names: tuple[str, ...], vendor: str) -> tuple[str, Sequence[Value]]:
     fields: list[Any] = [model._meta.get_field(name) for name in names]
     changes = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
-    key = _quoted(model._meta.pk.column)
-    return f"UPDATE {_quoted(model._meta.db_table)} SET {changes} WHERE {key} = %s", fields  # noqa: S608  names of the model
+    key: Any = model._meta.pk
+    sql = f"UPDATE {_quoted(model._meta.db_table)} SET {changes} WHERE {_quoted(key.column)} = %s"  # noqa: S608  the same
+    return sql, [_value(field, vendor, adding=False) for field in (*fields, key)]
+
+
+def _value(field: Any, vendor: str, *, adding: bool) -> Value:
+    """How a row's value goes to the database."""
+    if vendor == "postgresql" and isinstance(field, _AS_THEY_ARE) and type(field).pre_save is Field.pre_save:
+        plain = attrgetter(field.attname)
+        return lambda row, database: plain(row)
+    return lambda row, database: field.get_db_prep_save(field.pre_save(row, adding), database)
 
 
 def _quoted(name: str | None) -> str:
-    return connection.ops.quote_name(name or "")
+    return connections[DEFAULT_DB_ALIAS].ops.quote_name(name or "")

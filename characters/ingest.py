@@ -8,14 +8,18 @@ from accounts.actors import Actor
 from campaigns import events, messages
 from campaigns.models import Event
 from campaigns.operations import table
+from campaigns.serializers import EventSerializer
 from characters.models import Character
 from characters.operations import vitals
+from characters.projection import projected_stats
 from characters.serializers import INGESTED
 from contract.refusals import Invalid
 
 Sent = dict[str, Any]
 
 TYPE = ("type", f"Send one of: {', '.join(events.INGESTED)}.")
+# One of each for all: to build a serializer's fields takes longer than to read a document with them.
+_READERS = {type_: serializer() for type_, serializer in INGESTED.items()}
 NOT_HERE = ("character_id", "There is no such character in this campaign.")
 
 
@@ -24,9 +28,7 @@ def read(document: Mapping[str, Any]) -> Sent:
     type_ = document.get("type")
     if not isinstance(type_, str) or type_ not in INGESTED:
         raise Invalid([TYPE])
-    received = INGESTED[type_](data=document)
-    received.is_valid(raise_exception=True)
-    return dict(received.validated_data)
+    return dict(_READERS[type_].run_validation(document))
 
 
 def record(campaign_id: UUID, sent: Sent, character: Character | None = None, *, actor: Actor) -> Event:
@@ -45,6 +47,18 @@ def state_after(event: Event) -> dict[str, Any] | None:
     """Whose `stats`, with `hp_display`, the event carries; None where it is about no character."""
     data = messages.effect_of(event).data if event.type == events.UNDO else event.data
     return data if "stats" in data else data.get("character")
+
+
+def answer(event: Event, audience: str) -> dict[str, Any]:
+    """What whoever sent it is told: the entry, and the character's new `stats` as this audience sees them."""
+    state = state_after(event)
+    shown = EventSerializer(event, context={"audience": audience, "epoch": event.campaign.epoch}).data
+    return {
+        "id": str(event.pk),
+        "seq": event.seq,
+        "event": shown,
+        "stats": state and projected_stats(state["stats"], state["hp_display"], audience),
+    }
 
 
 def _about(character: Character | None, *, hidden: bool) -> dict[str, Any]:

@@ -155,3 +155,10 @@ def leaves(document: Any, under: str = "") -> dict[str, Any]:
     for key, value in document.items():
         found |= leaves(value, f"{under}.{key}" if under else key)
     return found
+
+
+def changed_leaves(before: Stats, after: Stats, under: str = "") -> set[str]:
+    """The dotted paths at which two documents differ."""
+    apart = [name for name in before.keys() | after.keys() if before.get(name) != after.get(name)]
+    old, new = (leaves({name: one[name] for name in apart if name in one}, under) for one in (before, after))
+    return {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}

@@ -39,7 +39,7 @@ def wounded(stats: Stats, amount: int, *, critical: bool = False) -> Change:
     maximum kills outright. Somebody who concentrates is reminded of the save: DC 10 or half the damage, at most 30.
     """
     _needs_hit_points(stats)
-    after = copy.deepcopy(stats)
+    after = _with_body_open(stats)
     hp = after["hp"]
     soaked = min(hp["temp"], amount)
     lost = min(hp["current"], amount - soaked)
@@ -58,7 +58,7 @@ def wounded(stats: Stats, amount: int, *, critical: bool = False) -> Change:
 def healed(stats: Stats, amount: int) -> Change:
     """HP rise by `amount` (0 or more) up to the maximum; anybody who rises from 0 forgets the death saves."""
     _needs_hit_points(stats)
-    after = copy.deepcopy(stats)
+    after = _with_body_open(stats)
     after["hp"]["current"] = min(after["hp"]["current"] + amount, after["hp"]["max"])
     _forget_saves_above_zero(after)
     return Change(after, _applied(stats, after))
@@ -67,7 +67,7 @@ def healed(stats: Stats, amount: int) -> Change:
 def given_temporary(stats: Stats, amount: int) -> Change:
     """Temporary hit points do not add up: the larger of old and new stays; 0 removes them."""
     _needs_hit_points(stats)
-    after = copy.deepcopy(stats)
+    after = _with_body_open(stats)
     after["hp"]["temp"] = max(after["hp"]["temp"], amount) if amount else 0
     return Change(after, _applied(stats, after))
 
@@ -77,7 +77,7 @@ def set_to(stats: Stats, current: int) -> Change:
     _needs_hit_points(stats)
     if not 0 <= current <= stats["hp"]["max"]:
         raise Impossible("to", f"A whole number from 0 to the maximum of {stats['hp']['max']}.")
-    after = copy.deepcopy(stats)
+    after = _with_body_open(stats)
     after["hp"]["current"] = current
     _forget_saves_above_zero(after)
     return Change(after, _applied(stats, after))
@@ -90,7 +90,7 @@ def death_saved(stats: Stats, result: str) -> Change:
         raise Impossible("result", "Only a character at 0 hit points makes death saves.")
     if stats["death_saves"]["failure"] == 3 or stats["death_saves"]["success"] == 3:
         raise Impossible("result", "The death saves are decided; heal the character or undo the last one.")
-    after = copy.deepcopy(stats)
+    after = _with_body_open(stats)
     saves = after["death_saves"]
     if result == "critical_success":
         after["hp"]["current"] = 1
@@ -186,6 +186,11 @@ def band(stats: Stats) -> str:
 def applied_between(before: Stats, after: Stats) -> Applied:
     """The same for a change made by hand (an edit of the whole document)."""
     return _applied(before, after)
+
+
+def _with_body_open(stats: Stats) -> Stats:
+    """A copy in which hit points and death saves may be changed; the rest is shared with the old document."""
+    return {**stats, "hp": dict(stats["hp"]), "death_saves": dict(stats["death_saves"])}
 
 
 def _needs_hit_points(stats: Stats) -> None:

@@ -12,13 +12,15 @@ from channels.routing import ProtocolTypeRouter  # noqa: E402  apps must be load
 from django.conf import settings  # noqa: E402
 from django.utils.module_loading import import_string  # noqa: E402
 
+from characters.express import recorded_event  # noqa: E402
 from contract.asgi import ApiGuard, OneThreadHandler  # noqa: E402
+from contract.express import ExpressLane  # noqa: E402
 from overlay.routing import live_stream  # noqa: E402
 from overlay.warmup import freeze_garbage  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
-        "http": ApiGuard(OneThreadHandler()),
+        "http": ApiGuard(ExpressLane(OneThreadHandler(), recorded_event)),
         "websocket": live_stream,
     }
 )

@@ -95,7 +95,7 @@ class OneThreadHandler(ASGIHandler):
             await self._answered(scope, body, send)
 
     async def _answered(self, scope: Any, body: IO[bytes], send: Any) -> None:
-        response = await self._in_thread(self._response, scope, body)
+        response = await self.in_thread(self._response, scope, body)
         if not response.streaming:
             await self.send_response(response, send)
             return
@@ -104,14 +104,14 @@ class OneThreadHandler(ASGIHandler):
                 response.streaming_content = self._parts(iter(response.streaming_content))
             await self.send_response(response, send)
         finally:
-            await self._in_thread(response.close)
+            await self.in_thread(response.close)
 
     async def _parts(self, parts: Iterator[bytes]) -> AsyncIterator[bytes]:
         """One after the other as the client takes them, where Django would first read all."""
-        while (part := await self._in_thread(next, parts, None)) is not None:
+        while (part := await self.in_thread(next, parts, None)) is not None:
             yield part
 
-    def _in_thread(self, function: Callable[..., Any], *args: Any) -> Awaitable[Any]:
+    def in_thread(self, function: Callable[..., Any], *args: Any) -> Awaitable[Any]:
         """Under a context of its own, so that nothing a request sets there is met by the next one."""
         return asyncio.get_running_loop().run_in_executor(self._threads, copy_context().run, function, *args)
 

@@ -8,13 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from accounts.actors import Actor
-from campaigns import events, ledger, prepared
+from campaigns import events, ledger
 from campaigns.models import Event
 from campaigns.undoing import Effect
 from campaigns.versions import stamped
 from characters import conditions, queries, vitals
 from characters.models import Character
-from characters.stats import Stats, leaves
+from characters.stats import Stats, changed_leaves
 from contract.refusals import Invalid
 
 Rule = Callable[[Stats], vitals.Change]
@@ -93,21 +93,20 @@ def _change(campaign_id: UUID, character_id: UUID, actor: Actor, type_: str, rul
         except vitals.Impossible as reason:
             raise Invalid([(reason.field, str(reason))]) from reason
         before = character.stats
-        write_stats(character, change.stats)
+        write_stats(book, character, change.stats)
         if change.notes:
             facts["notes"] = change.notes
         data = vitals_data(character, before, change.applied, source="ingest", **facts)
         return book.record(type_, data, subject=(events.SUBJECT_CHARACTER, character.pk))
 
 
-def write_stats(character: Character, after: Stats) -> None:
+def write_stats(book: ledger.Book, character: Character, after: Stats) -> None:
     """Store new stats, noting which of their fields changed."""
-    old, new = leaves(character.stats, "stats"), leaves(after, "stats")
-    changed = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
+    changed = changed_leaves(character.stats, after, "stats")
     character.stats = after
     character.version += 1
     character.field_versions = stamped(character.field_versions, changed, character.version)
-    prepared.update(character, "stats", "version", "field_versions", "updated_at")
+    book.writes.update(character, "stats", "version", "field_versions", "updated_at")
 
 
 def vitals_data(
@@ -135,7 +134,7 @@ def take_back(book: ledger.Book, event: Event) -> Effect:
     character = queries.locked(book.campaign.pk, event.subject_id)  # type: ignore[arg-type]
     before = character.stats
     after = vitals.reverted(before, event.data["applied"])
-    write_stats(character, after)
+    write_stats(book, character, after)
     facts = {key: event.data[key] for key in ("kind", "track", "condition", "rounds", "result") if key in event.data}
     data = vitals_data(character, before, vitals.applied_between(before, after), source="undo", **facts)
     return _effect_type(event.type, data), data

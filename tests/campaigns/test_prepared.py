@@ -7,9 +7,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from campaigns import prepared
 from campaigns.models import Campaign, CampaignToken, Event
-from campaigns.prepared import Lookup, Parameter
+from campaigns.prepared import TOGETHER, Lookup, Parameter, Writes
 from tests.factories import Table, a_character, a_token
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +23,19 @@ OPEN = Lookup(
 
 def fields_of(row):
     return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def written(*rows):
+    writes = Writes()
+    for row in rows:
+        writes.insert(row)
+    writes.flush()
+
+
+def changed(row, *names):
+    writes = Writes()
+    writes.update(row, *names)
+    writes.flush()
 
 
 def an_event(campaign: Campaign, seq: int) -> Event:
@@ -88,7 +100,7 @@ def test_a_lock_asks_for_a_transaction(table: Table, transactional_db: None) -> 
 
 def test_a_row_that_is_inserted_reads_as_one_that_was_saved(table: Table) -> None:
     event = an_event(table.campaign, 900)
-    prepared.insert(event)
+    written(event)
     assert not event._state.adding
     assert fields_of(Event.objects.get(pk=event.pk)) == fields_of(event)
     saved = an_event(table.campaign, 901)
@@ -99,9 +111,9 @@ def test_a_row_that_is_inserted_reads_as_one_that_was_saved(table: Table) -> Non
 
 
 def test_what_the_database_refuses_is_refused(table: Table) -> None:
-    prepared.insert(an_event(table.campaign, 902))
+    written(an_event(table.campaign, 902))
     with pytest.raises(IntegrityError), transaction.atomic():
-        prepared.insert(an_event(table.campaign, 902))
+        written(an_event(table.campaign, 902))
 
 
 def test_an_update_writes_these_fields_and_no_other(table: Table) -> None:
@@ -110,8 +122,60 @@ def test_an_update_writes_these_fields_and_no_other(table: Table) -> None:
     hero.stats = {**hero.stats, "ac": 3}
     hero.version += 1
     hero.name = "not to be written"
-    prepared.update(hero, "stats", "version", "updated_at")
+    changed(hero, "stats", "version", "updated_at")
     hero.refresh_from_db()
     assert (hero.stats["ac"], hero.version) == (3, 2)
     assert hero.name != "not to be written"
     assert hero.updated_at > before
+
+
+def test_what_waits_is_one_statement_where_the_database_can(table: Table) -> None:
+    hero, writes = a_character(table.campaign), Writes()
+    table.campaign.seq = 77
+    hero.name = "Renamed"
+    event = an_event(table.campaign, 903)
+    with CaptureQueriesContext(connection) as captured:
+        writes.update(hero, "name")
+        writes.insert(event)
+        writes.update(table.campaign, "seq")
+        assert len(captured) == 0
+        writes.flush()
+        writes.flush()
+    assert len(captured) == (1 if connection.vendor == "postgresql" else 3)
+    hero.refresh_from_db()
+    assert (hero.name, Campaign.objects.get(pk=table.campaign.pk).seq) == ("Renamed", 77)
+    assert Event.objects.filter(pk=event.pk).exists()
+
+
+def test_a_row_that_is_changed_again_keeps_the_later_change(table: Table) -> None:
+    hero, writes = a_character(table.campaign), Writes()
+    for name in ("First", "Second", "Third"):
+        hero.name = name
+        writes.update(hero, "name")
+    hero.level = 17
+    writes.update(hero, "level")
+    writes.flush()
+    hero.refresh_from_db()
+    assert (hero.name, hero.level) == ("Third", 17)
+
+
+def test_a_long_book_is_written_in_parts(table: Table) -> None:
+    writes = Writes()
+    with CaptureQueriesContext(connection) as captured:
+        for seq in range(910, 910 + 2 * TOGETHER + 1):
+            writes.insert(an_event(table.campaign, seq))
+        writes.flush()
+    assert table.campaign.events.filter(seq__gte=910).count() == 2 * TOGETHER + 1
+    assert len(captured) == (3 if connection.vendor == "postgresql" else 2 * TOGETHER + 1)
+
+
+def test_one_part_that_is_refused_leaves_nothing(table: Table) -> None:
+    written(an_event(table.campaign, 904))
+    hero, writes = a_character(table.campaign, name="As before"), Writes()
+    hero.name = "Changed"
+    writes.update(hero, "name")
+    writes.insert(an_event(table.campaign, 904))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        writes.flush()
+    hero.refresh_from_db()
+    assert hero.name == "As before"
