@@ -184,11 +184,30 @@ def test_a_bootstrap_draws_the_same_as_the_server(stage):
     assert page.screenshot(omit_background=True) == painted
 
 
+def arranged(tier):
+    """Some placed by the editor, one with a card of its own, the others flowing."""
+    placed = {"a": {"x": 0.41237, "y": 0.31416}, "b": {"x": 0.7, "y": 0.9, "scale": 1.337, "z": 4}}
+    tall = {"badges": {"a": {"x": 0.05, "y": 0.2718}, "b": {"x": 0.3141, "y": 0.5772, "scale": 0.618}}, "chips": {}}
+    cards = {"a": {"role": False, "stats": [{"key": "abilities.str", "label": "STR", "shape": "circle"}]}}
+    layout = {"badges": placed, "chips": {"c": {"x": 0.1, "y": 0.1}}, "tall": tall, "card": {}, "cards": cards}
+    return bootstrap(company(), layoutOverrides={tier: layout}), layout
+
+
+def stand_where_they_were_put(page, places, width, height):
+    for key, place in places.items():
+        box = page.locator(f".badge[data-character-id={key}]").bounding_box()
+        wanted = (place["x"] * width, place["y"] * height)
+        assert (box["x"], box["y"] + box["height"]) == pytest.approx(wanted, abs=1.0), f"{key} at {width}"
+
+
 @pytest.mark.parametrize("tier", ["large", "medium", "compact"])
 def test_the_picture_is_the_same_at_every_wide_size(new_page, tier):
     seen = {}
     for width, height in WIDE:
-        page = Stage(new_page(viewport={"width": width, "height": height})).live(f"?tier={tier}")
+        stage = Stage(new_page(viewport={"width": width, "height": height}))
+        stage.state, layout = arranged(tier)
+        page = stage.live(f"?tier={tier}")
+        stand_where_they_were_put(page, layout["badges"], width, height)
         seen[width] = {key: [edge * 1280 / width for edge in box] for key, box in boxes(page).items()}
         page.close()
     first = seen.pop(1280)
@@ -205,6 +224,35 @@ def test_upright_is_larger_and_whole(new_page):
     assert all(box["left"] >= 0 and box["right"] <= TALL[0] and box["top"] >= 0 for box in drawn)
     assert all(box["width"] > TALL[0] * 0.4 for box in drawn)
     assert float(page.evaluate("parseFloat(getComputedStyle(document.querySelector('.role')).fontSize)")) > 18
+
+
+def test_upright_has_places_of_its_own(new_page):
+    stage = Stage(new_page(viewport={"width": TALL[0], "height": TALL[1]}))
+    stage.state, layout = arranged("large")
+    page = stage.live()
+    stand_where_they_were_put(page, layout["tall"]["badges"], *TALL)
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    stand_where_they_were_put(page, layout["badges"], 1920, 1080)
+
+
+def test_a_character_s_own_colours_go_before_the_theme(stage):
+    cards = {"a": {"colours": {"hp": "#112233", "accent": "#445566"}}, "b": {"ac_shape": "diamond"}}
+    stage.state = bootstrap(
+        company(), layoutOverrides={"large": {"badges": {}, "chips": {}, "card": {}, "cards": cards}}
+    )
+    page = stage.live()
+    colours = """(id) => {
+        const style = getComputedStyle(document.querySelector(`.badge[data-character-id=${id}]`));
+        return ['--hp', '--accent'].map((name) => style.getPropertyValue(name));
+    }"""
+    assert page.evaluate(colours, "a") == ["#112233", "#445566"]
+    assert page.evaluate(colours, "c")[1] == "#6cc5b0"
+    assert page.locator(".badge[data-character-id=b] .ac").get_attribute("data-shape") == "diamond"
+    layout = {"badges": {}, "chips": {}, "card": {}, "cards": {}}
+    stage.say({"type": "LAYOUT_UPDATED", "seq": 42, "data": {"tier": "large", "layout": layout}})
+    page.wait_for_selector("campaign-overlay[data-seq='42']", state="attached")
+    assert page.evaluate(colours, "a") == [page.evaluate(colours, "c")[0], "#6cc5b0"]
+    assert page.locator(".badge[data-character-id=b] .ac").get_attribute("data-shape") is None
 
 
 @pytest.mark.parametrize("size", [*WIDE, TALL])

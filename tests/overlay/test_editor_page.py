@@ -44,9 +44,7 @@ def address(campaign: Campaign, name: str = "editor", query: str = "") -> str:
     return reverse(f"admin:overlay_layout_{name}", args=(campaign.pk,)) + query
 
 
-def send(
-    gm: Client, campaign: Campaign, form: str, query: str = "", seen: dict[str, str] | None = None, **typed: Any
-) -> Any:
+def send(gm: Client, campaign: Campaign, form: str, query: Any = "", seen: Any = None, **typed: Any) -> Any:
     """The form as the page has it, with some fields changed; False unticks a box."""
     page = fields_of(gm.get(address(campaign, query=query)), form) if seen is None else seen
     data = {name: value for name, value in {**page, **typed}.items() if value is not False}
