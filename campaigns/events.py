@@ -19,6 +19,7 @@ CHARACTER_UPDATED = "character_updated"
 CHARACTER_DELETED = "character_deleted"
 LAYOUT_UPDATED = "layout_updated"
 CAMPAIGN_UPDATED = "campaign_updated"
+INITIATIVE = "initiative"
 EPISODE_STARTED = "episode_started"
 EPISODE_ENDED = "episode_ended"
 UNDO = "undo"
@@ -37,6 +38,7 @@ TYPES = (
     CHARACTER_DELETED,
     LAYOUT_UPDATED,
     CAMPAIGN_UPDATED,
+    INITIATIVE,
     EPISODE_STARTED,
     EPISODE_ENDED,
     UNDO,
@@ -44,6 +46,9 @@ TYPES = (
 )
 
 VITALS = (HP_CHANGE, TRACK_CHANGE, CONDITION_ADDED, CONDITION_REMOVED, DEATH_SAVE)
+
+# A turn that ends may end a condition: then it carries that character's state as these do.
+CARRYING_STATS = (*VITALS, INITIATIVE)
 
 # What anybody who drives the table may send to POST …/events.
 INGESTED = (*VITALS, ROLL, CUSTOM)
@@ -106,6 +111,14 @@ class LayoutData(TypedDict):
 class CampaignData(TypedDict):
     campaign: dict[str, Any]
     changed: dict[str, list[Any]]
+
+
+class InitiativeData(TypedDict):
+    """With a subject it is also a VitalsData: the turn that ended changed how long the subject's conditions last."""
+
+    initiative: dict[str, Any] | None  # the document of characters.initiative
+    before: dict[str, Any] | None
+    secret: list[str]  # ids of characters in it that viewers may not know of
 
 
 class EpisodeData(TypedDict):

@@ -70,6 +70,14 @@ def _layout(data: Data) -> str:
     return f"Layout {data['tier']} saved"
 
 
+def _initiative(data: Data) -> str:
+    now = data["initiative"]
+    if now is None:
+        return "Turn order put away"
+    name = next((entry["name"] for entry in now["order"] if entry["id"] == now["turn"]), "")
+    return f"Round {now['round']}: {name}".rstrip(": ")
+
+
 def _episode(verb: str) -> Callable[[Data], str]:
     def told(data: Data) -> str:
         episode = data.get("episode")
@@ -89,6 +97,7 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     events.CONDITION_REMOVED: lambda data: f"{data['name']} is no longer {data['condition']}",
     events.DEATH_SAVE: _death_save,
     events.ROLL: _roll,
+    events.INITIATIVE: _initiative,
     events.ROSTER_UPDATED: _roster,
     events.CHARACTER_CREATED: _character("joined"),
     events.CHARACTER_UPDATED: _character_updated,

@@ -3,6 +3,7 @@
 from typing import Any, cast
 from uuid import UUID
 
+from django.db import transaction
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.request import Request
@@ -17,11 +18,12 @@ from campaigns.messages import GM
 from campaigns.models import Event
 from campaigns.operations import undo
 from campaigns.serializers import EventSerializer, RecordedSerializer
-from characters import ingest, queries
+from characters import ingest, initiative, queries
 from characters.access import may_play_any, require_play
 from characters.models import Character, Status
 from characters.operations import imports, lifecycle, roster
-from characters.projection import character_document, projected_stats
+from characters.operations import initiative as turns
+from characters.projection import character_document
 from characters.serializers import (
     INGESTED,
     CharacterInputSerializer,
@@ -29,6 +31,8 @@ from characters.serializers import (
     CharacterSerializer,
     ImportInputSerializer,
     ImportSerializer,
+    InitiativeInputSerializer,
+    InitiativeSerializer,
     RosterInputSerializer,
     RosterSerializer,
     UndoInputSerializer,
@@ -146,6 +150,51 @@ def _as_ids(refusal: Invalid) -> Invalid:
     return Invalid(renamed)
 
 
+class InitiativeEndpoint(CampaignEndpoint):
+    write_scope = scopes.LIVE_WRITE
+
+    def shown(self) -> dict[str, Any]:
+        now = queries.turn_order(self.campaign.pk)
+        if now is not None and self.audience != GM:
+            hidden = queries.hidden_among(self.campaign.pk, initiative.people(now))
+            now = initiative.shown(now, hidden)
+        return now or {"round": 0, "turn": None, "order": []}
+
+
+class Initiative(InitiativeEndpoint):
+    @extend_schema(responses=InitiativeSerializer)
+    def get(self, request: Request, campaign_id: str) -> HttpResponseBase:
+        return self.read(self.shown)
+
+    @extend_schema(request=InitiativeInputSerializer, responses=InitiativeSerializer)
+    def patch(self, request: Request, campaign_id: str) -> Response:
+        """Put exactly these in the order; round and turn go on. Or say whose turn it is."""
+        sent = self.body(InitiativeInputSerializer)
+        with transaction.atomic():
+            if "order" in sent:
+                turns.set_order(self.campaign.pk, sent["order"], actor=self.actor)
+            if "turn" in sent:
+                turns.to_turn(self.campaign.pk, str(sent["turn"]), actor=self.actor)
+        return Response(self.shown())
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, campaign_id: str) -> Response:
+        turns.put_away(self.campaign.pk, actor=self.actor)
+        return Response(status=204)
+
+
+class NextTurn(InitiativeEndpoint):
+    optional_body = True
+
+    @extend_schema(request=None, responses=InitiativeSerializer)
+    @idempotent
+    def post(self, request: Request, campaign_id: str) -> Response:
+        """The turn ends; conditions that last some rounds last one less for whoever acted."""
+        self.refuse_body()
+        turns.next_turn(self.campaign.pk, actor=self.actor)
+        return Response(self.shown())
+
+
 class EventsEndpoint(CampaignEndpoint):
     write_scope = scopes.LIVE_WRITE
 
@@ -163,10 +212,7 @@ class EventsEndpoint(CampaignEndpoint):
         return found if self.audience == GM else history.tightened(self.campaign.pk, found)
 
     def recorded(self, event: Event) -> Response:
-        state = ingest.state_after(event)
-        stats = state and projected_stats(state["stats"], state["hp_display"], self.audience)
-        body = {"id": str(event.pk), "seq": event.seq, "event": self.event(event), "stats": stats}
-        return Response(body, status=201)
+        return Response(ingest.answer(event, self.audience), status=201)
 
 
 class Events(EventsEndpoint):
@@ -257,6 +303,9 @@ class Undo(EventsEndpoint):
         """Take back any of the last fifty events; undoing an undo does the thing again."""
         self.refuse_body()
         key = campaign_queries.key(event_id)
+        return self.recorded(undo.undo(self.campaign.pk, key, actor=self.actor))
+
+
 class UndoLast(EventsEndpoint):
     optional_body = True
 
@@ -273,9 +322,6 @@ class UndoLast(EventsEndpoint):
         except NotVisible as error:
             raise Invalid([("seq", "There is nothing to take back.")]) from error
         return self.recorded(undo.undo(self.campaign.pk, event.pk, actor=self.actor))
-
-
-        return self.recorded(undo.undo(self.campaign.pk, key, actor=self.actor))
 
 
 class Import(CampaignEndpoint):

@@ -77,6 +77,16 @@ class Character(Timed):
         return self.name
 
 
+class TurnOrder(models.Model):
+    """Who acts when, while there is an order; the document's shape is `characters.initiative`."""
+
+    campaign = models.OneToOneField(Campaign, on_delete=models.CASCADE, related_name="turn_order", primary_key=True)
+    document = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.campaign}: round {self.document.get('round', 1)}"
+
+
 class RosterEntry(models.Model):
     """A character on stage: who is shown, in which order, and (optionally) how large."""
 

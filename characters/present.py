@@ -79,14 +79,14 @@ def _tightened(event: Event, now: Present) -> Event:
 
 def tightened_data(type_: str, subject_id: str, data: Data, now: Present) -> Data:
     """The `data` of one entry (campaigns.events) of this type and subject."""
-    if type_ in events.VITALS:
+    if type_ in events.CARRYING_STATS and "stats" in data:
         is_secret = data["is_secret"] or subject_id in now.secret
-        return {**data, "is_secret": is_secret, "hp_display": now.shows(subject_id, data["hp_display"])}
+        data = {**data, "is_secret": is_secret, "hp_display": now.shows(subject_id, data["hp_display"])}
     if type_ in DOCUMENTS:
         data = _tightened_change(data, now)
     if "roster" in data:
         return {**data, "roster": tightened_roster(data["roster"], now)}
-    if "secret" in data:  # a layout, with the placed characters that viewers do not know of
+    if "secret" in data:  # a layout or a turn order, with the placed characters that viewers do not know of
         return {**data, "secret": sorted({*data["secret"], *now.secret})}
     return data
 

@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 from campaigns.messages import GM
 from campaigns.models import Campaign
 from campaigns.prepared import Lookup, Parameter
-from characters.models import Character, RosterEntry, Status
+from characters.initiative import Initiative
+from characters.models import Character, RosterEntry, Status, TurnOrder
 from characters.projection import Document, character_document
 from contract.refusals import NotVisible
 
@@ -79,6 +80,11 @@ def roster(campaign_id: UUID) -> Roster:
         {"id": str(character_id), "tier": tier, "is_secret": is_secret}
         for character_id, tier, is_secret in rows.values_list("character_id", "tier", "character__is_secret")
     ]
+
+
+def turn_order(campaign_id: UUID) -> Initiative | None:
+    """The document of `characters.initiative`, None while there is no order."""
+    return TurnOrder.objects.filter(campaign_id=campaign_id).values_list("document", flat=True).first()
 
 
 def on_stage(campaign: Campaign, audience: str) -> list[tuple[Document, str]]:

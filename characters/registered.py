@@ -4,8 +4,8 @@ from campaigns import events, history, messages, seats, undoing
 
 
 def register() -> None:
-    from characters import present, seating, telling
-    from characters.operations import lifecycle, pictures, roster, vitals
+    from characters import existence, present, seating, telling
+    from characters.operations import initiative, lifecycle, pictures, roster, vitals
     from characters.pictures import PLACES
     from content import claims
 
@@ -16,6 +16,9 @@ def register() -> None:
     messages.register(events.CHARACTER_CREATED, telling.created_message)
     messages.register(events.CHARACTER_UPDATED, telling.updated_message)
     messages.register(events.CHARACTER_DELETED, telling.deleted_message)
+    messages.register(events.INITIATIVE, telling.initiative_message)
+    undoing.register(events.INITIATIVE, initiative.take_back)
+    existence.register(initiative.tell_again)
     undoing.register(events.ROSTER_UPDATED, roster.take_back)
     undoing.register(events.CHARACTER_CREATED, lifecycle.take_back_creation)
     undoing.register(events.CHARACTER_UPDATED, lifecycle.take_back_update)

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from campaigns import events, queries
-from characters import conditions, stats
+from characters import conditions, initiative, stats
 from characters.models import HPDisplay, Status, Tier
 from characters.operations.roster import LONGEST
 from characters.operations.vitals import HIGHEST_STEP, LONGEST_KIND
@@ -218,6 +218,51 @@ class RosterInputSerializer(StrictSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if len(attrs) != 1:
             raise serializers.ValidationError("Send either character_ids or entries.")
+        return attrs
+
+
+class TurnSerializer(serializers.Serializer):
+    id = serializers.CharField()
+    character = serializers.UUIDField(allow_null=True)
+    name = serializers.CharField()
+    score = serializers.IntegerField()
+    hidden = serializers.BooleanField(required=False, help_text="For the GM only.")
+
+
+class InitiativeSerializer(serializers.Serializer):
+    """Round 0 and nobody in the order: there is none."""
+
+    round = serializers.IntegerField()
+    turn = serializers.CharField(
+        allow_null=True, help_text="Id of the entry whose turn it is; null: of one kept secret."
+    )
+    order = TurnSerializer(many=True)
+
+
+class TurnInputSerializer(StrictSerializer):
+    """`character_id`, or `name` for anybody else."""
+
+    id = StrictUUIDField(required=False, help_text="Of an entry that is in the order already.")
+    character_id = StrictUUIDField(required=False, allow_null=True)
+    name = StrictCharField(max_length=initiative.LONGEST_NAME, required=False)
+    score = StrictIntegerField(min_value=initiative.SCORES[0], max_value=initiative.SCORES[1])
+    hidden = StrictBooleanField(required=False, help_text="Viewers do not learn of this entry.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs.get("character_id") and not attrs.get("name"):
+            raise serializers.ValidationError({"name": "Send character_id, or a name."})
+        return {**attrs, "character": attrs.pop("character_id", None)}
+
+
+class InitiativeInputSerializer(StrictSerializer):
+    """`order`: exactly these; `turn`: whose turn it is."""
+
+    order = StrictListField(child=TurnInputSerializer(), max_length=initiative.LONGEST, required=False)
+    turn = StrictUUIDField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs:
+            raise serializers.ValidationError({"order": "Send order or turn."})
         return attrs
 
 

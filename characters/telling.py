@@ -5,6 +5,7 @@ from typing import Any
 from campaigns import events
 from campaigns.messages import GM, Message, event_message
 from campaigns.models import Event
+from characters import initiative
 from characters.projection import projected, projected_stats, shows_numbers
 from characters.queries import roster_shown
 
@@ -32,6 +33,20 @@ def vitals_message(event: Event, audience: str) -> Message | None:
 
 def roster_message(event: Event, audience: str) -> Message:
     return {"type": "ROSTER_UPDATED", "data": {}, **roster_shown(event.data["roster"], audience)}
+
+
+def initiative_message(event: Event, audience: str) -> Message:
+    """With the state of the character whose turn ended, where its conditions changed and the audience knows of it."""
+    data = event.data
+    now = data["initiative"] if audience == GM else initiative.shown(data["initiative"], data["secret"])
+    shown: dict[str, Any] = {"initiative": now}
+    if "stats" in data and (audience == GM or not data["is_secret"]):
+        shown |= {
+            "characterId": str(event.subject_id),
+            "stats": projected_stats(data["stats"], data["hp_display"], audience),
+            "version": data["version"],
+        }
+    return event_message(event, "INITIATIVE", shown)
 
 
 def created_message(event: Event, audience: str) -> Message | None:

@@ -84,6 +84,8 @@ urlpatterns: list[Any] = [
     path(f"{ONE}/characters/<str:character_id>/portrait", api_pictures.Portrait.as_view()),
     path(f"{ONE}/characters/<str:character_id>/background", api_pictures.Background.as_view()),
     path(f"{ONE}/roster", characters.Roster.as_view()),
+    path(f"{ONE}/initiative", characters.Initiative.as_view()),
+    path(f"{ONE}/initiative/next", characters.NextTurn.as_view()),
     path(f"{ONE}/events", characters.Events.as_view()),
     path(f"{ONE}/events/<str:event_id>", characters.OneEvent.as_view()),
     path(f"{ONE}/events/<str:event_id>/undo", characters.Undo.as_view()),

@@ -25,7 +25,7 @@ Roster = list[dict[str, Any]]
 
 DOCUMENTS = (events.CHARACTER_CREATED, events.CHARACTER_UPDATED, events.CHARACTER_DELETED)
 EPISODES = (events.EPISODE_STARTED, events.EPISODE_ENDED)
-TELL_BEFORE = (*DOCUMENTS, events.ROSTER_UPDATED, events.LAYOUT_UPDATED, events.CAMPAIGN_UPDATED)
+TELL_BEFORE = (*DOCUMENTS, events.INITIATIVE, events.ROSTER_UPDATED, events.LAYOUT_UPDATED, events.CAMPAIGN_UPDATED)
 
 
 @dataclass
@@ -81,6 +81,13 @@ class Earlier:
             setattr(then, name, before.get(name, getattr(self.campaign, name)))
         return campaign_document(then)
 
+    def initiative(self, initiative: Document | None) -> Document | None:
+        for event in self._changes:
+            if event.type == events.INITIATIVE:
+                before: Document | None = event.data["before"]
+                return before
+        return initiative
+
     def episode(self, episode: Document | None) -> Document | None:
         last = self._entries.filter(_of(EPISODES), seq__lte=self.seq).order_by("-seq").first()
         if not self._episode_changed:
@@ -105,7 +112,7 @@ class Earlier:
         """For each touched character the last entry with its whole document and the last with its stats, in order."""
         upto = self._entries.filter(subject_id__in=self._touched, seq__lte=self.seq)
         last: list[int] = []
-        for types in (DOCUMENTS, events.VITALS):
+        for types in (DOCUMENTS, events.CARRYING_STATS):
             last += [
                 row["last"] for row in upto.filter(_of(types)).values("subject_id").order_by().annotate(last=Max("seq"))
             ]

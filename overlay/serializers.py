@@ -147,6 +147,7 @@ class SnapshotSerializer(serializers.Serializer):
     rosterTiers = serializers.DictField()
     layoutOverrides = serializers.DictField()
     episode = serializers.DictField(allow_null=True)
+    initiative = serializers.DictField(allow_null=True, help_text="As …/initiative shows it, or null.")
     story = serializers.DictField(allow_null=True)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from campaigns.documents import campaign_document, episode_document
 from campaigns.messages import GM, milliseconds
 from campaigns.models import Campaign
-from characters import queries
+from characters import initiative, queries
 from characters.projection import character_document, document
 from contract.refusals import NotVisible
 from overlay import layouts
@@ -21,7 +21,7 @@ Snapshot = dict[str, Any]
 
 
 def snapshot(campaign_id: UUID, audience: str, as_of_seq: int | None = None) -> Snapshot:
-    """The BOOTSTRAP message (`recovered` false), in a fixed number of queries: five, or fourteen for an earlier `seq`.
+    """The BOOTSTRAP message (`recovered` false), in a fixed number of queries: six, or sixteen for an earlier `seq`.
 
     All of it is read from one state of the database, so that `seq` is exactly what the rest shows. With `as_of_seq`
     it is the state at that ledger position. Raises NotVisible when the campaign is gone.
@@ -62,6 +62,7 @@ def _state(campaign: Campaign, audience: str) -> dict[str, Any]:
         **queries.roster_shown(queries.roster(campaign.pk), audience),
         "layoutOverrides": _layouts_shown(_layouts(campaign), characters, audience),
         "episode": _episode(campaign),
+        "initiative": _initiative(queries.turn_order(campaign.pk), characters, audience),
     }
 
 
@@ -74,6 +75,7 @@ def _earlier_state(earlier: Earlier, audience: str) -> dict[str, Any]:
         **earlier.roster(queries.roster(campaign.pk), audience),
         "layoutOverrides": _layouts_shown(earlier.layouts(_layouts(campaign)), characters, audience),
         "episode": earlier.episode(_episode(campaign)),
+        "initiative": _initiative(earlier.initiative(queries.turn_order(campaign.pk)), characters, audience),
     }
 
 
@@ -88,6 +90,15 @@ def _layouts_shown(stored: dict[str, Any], characters: list[dict[str, Any]], aud
         return stored
     known = {character["id"] for character in characters}
     return {tier: layouts.without(layout, layouts.ids(layout) - known) for tier, layout in stored.items()}
+
+
+def _initiative(
+    now: dict[str, Any] | None, characters: list[dict[str, Any]], audience: str
+) -> dict[str, Any] | None:
+    if now is None or audience == GM:
+        return now
+    known = {character["id"] for character in characters}
+    return initiative.shown(now, initiative.people(now) - known)
 
 
 def _episode(campaign: Campaign) -> dict[str, Any] | None:

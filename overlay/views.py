@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.messages import VIEWER
 from campaigns.models import Campaign, Visibility
+from characters.initiative import acting_character
 from characters.models import Tier
 from overlay.badges import badges
 from overlay.snapshot import snapshot
@@ -40,6 +41,7 @@ def overlay(request: HttpRequest, slug: str) -> HttpResponse:
         "build": settings.TROUPE_BUILD,
         "state": state,
         "badges": badges(state, tier, layout) if state else [],
+        "acting": acting_character(state["initiative"]) if state else None,
     }
     return render(request, "overlay/overlay.html", context)
 

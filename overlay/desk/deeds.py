@@ -1,7 +1,7 @@
 """The desk's form, when it is sent without script: its button's value says what to do.
 
 amount 7 · typed · condition prone · save <id> success · undo 41 · stage <id> on · tier <id> · episode start 3 ·
-episode end · roll · cue
+episode end · turn next · turn to <id> · turn begin · turn end · roll · cue
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +17,8 @@ from campaigns import queries as campaign_queries
 from campaigns.messages import GM
 from campaigns.models import Campaign
 from campaigns.operations import episodes, undo
-from characters import ingest, queries
+from characters import ingest, initiative, queries
+from characters.operations import initiative as turns
 from characters.operations import roster
 from contract.errors import refusal_for
 from contract.refusals import Invalid
@@ -129,6 +130,45 @@ def _episode(desk: Desk, arguments: Sequence[str]) -> str:
     return f"Episode {episode.number} is over."
 
 
+def _turn(desk: Desk, arguments: Sequence[str]) -> str:
+    what = arguments[0]
+    if what == "next":
+        turns.next_turn(desk.campaign.pk, actor=desk.actor)
+        return "Next turn."
+    if what == "to" and len(arguments) == 2:
+        turns.to_turn(desk.campaign.pk, arguments[1], actor=desk.actor)
+        return "Turn changed."
+    if what == "begin":
+        turns.set_order(desk.campaign.pk, _order(desk), actor=desk.actor)
+        return "The turn order is set."
+    turns.put_away(desk.campaign.pk, actor=desk.actor)
+    return "The turn order is put away."
+
+
+def _order(desk: Desk) -> list[dict[str, Any]]:
+    now = queries.turn_order(desk.campaign.pk)
+    known = {entry["name"]: entry["id"] for entry in (now or {"order": []})["order"] if not entry["character"]}
+    entries: list[dict[str, Any]] = []
+    for field, text in desk.form.items():
+        kind, _, rest = field.partition("-")
+        if kind == "score" and text.strip():
+            entries.append({"character": campaign_queries.key(rest), "score": _score(text)})
+        elif kind == "foe" and rest.isdigit() and text.strip():
+            hidden = bool(desk.form.get(f"foe-hidden-{rest}"))
+            score = _score(desk.text(f"foe-score-{rest}") or "0")
+            name = text.strip()[: initiative.LONGEST_NAME]
+            entries.append({"name": name, "score": score, "hidden": hidden, "id": known.get(name)})
+    return entries
+
+
+def _score(text: str) -> int:
+    low, high = initiative.SCORES
+    number = text.strip().removeprefix("-")
+    if not (number.isascii() and number.isdigit() and len(number) <= 3 and low <= int(text) <= high):
+        raise Invalid([("score", f"Type initiative as a number from {low} to {high}.")])
+    return int(text)
+
+
 def _roll(desk: Desk, _arguments: Sequence[str]) -> str:
     total = desk.text("roll_total")
     if not total.lstrip("-").isdecimal() or len(total) > 6:
@@ -164,6 +204,7 @@ _DEEDS: dict[str, tuple[Callable[[Desk, Sequence[str]], str], Sequence[int]]] = 
     "stage": (_stage, (2,)),
     "tier": (_tier, (1,)),
     "episode": (_episode, (2,)),
+    "turn": (_turn, (1, 2)),
     "roll": (_roll, (0,)),
     "cue": (_cue, (0,)),
 }

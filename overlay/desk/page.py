@@ -27,7 +27,7 @@ from characters.plates import plate
 from contract.refusals import NotVisible, Refusal
 from overlay.desk import deeds
 from overlay.desk.log import last_events
-from overlay.desk.party import kinds_of, party
+from overlay.desk.party import foes, kinds_of, party
 from overlay.desk.shortcuts import SHORTCUTS
 from overlay.pages import NOBODY
 from overlay.snapshot import Snapshot, snapshot
@@ -74,7 +74,9 @@ def _context(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     return {
         "campaign": campaign,
         "rows": rows,
-        "nobody": {**plate(NOBODY), "on_stage": True, "tier": ""},
+        "nobody": {**plate(NOBODY), "on_stage": True, "tier": "", "score": None},
+        "initiative": state["initiative"],
+        "foes": foes(state["initiative"]),
         "kinds": kinds_of(state),
         "conditions": CONDITIONS,
         "keys": range(1, HIGHEST_KEY + 1),

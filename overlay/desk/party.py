@@ -11,6 +11,7 @@ KINDS = (
     *("necrotic", "radiant", "psychic", "force"),
 )
 # A row of boxes is marked in two ways; humanity takes stains besides.
+EMPTY_LINES = 4
 COUNTS = {
     "superficial": "{name} /",
     "aggravated": "{name} X",
@@ -20,15 +21,23 @@ COUNTS = {
 
 
 def party(state: dict[str, Any]) -> list[Plate]:
-    """Plates of who is on stage, in the roster's order, then of who could be; `on_stage` and `tier` besides."""
+    """Plates of who is on stage, in the roster's order, then of who could be; `on_stage`, `tier` and `score` besides."""
     characters = {character["id"]: character for character in state["characters"]}
     on = [id_ for id_ in state["roster"] if id_ in characters]
     off = [id_ for id_, one in characters.items() if id_ not in on and one["status"] in PLAYED]
-    tiers = state["rosterTiers"]
+    tiers, order = state["rosterTiers"], (state["initiative"] or {"order": []})["order"]
+    scores = {entry["character"]: entry["score"] for entry in order}
     return [
-        {**plate(characters[id_]), "on_stage": id_ in on, "tier": tiers.get(id_, ""), "rank": rank}
-        for rank, id_ in enumerate((*on, *off))
+        {**plate(characters[id_]), "on_stage": id_ in on, "tier": tiers.get(id_, ""), "score": scores.get(id_)}
+        for id_ in (*on, *off)
     ]
+
+
+def foes(initiative: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """Lines of the form for those in the turn order who are no characters, with room for some more."""
+    order = initiative["order"] if initiative else []
+    named = [entry for entry in order if not entry["character"]]
+    return [*named, *({"name": "", "score": "", "hidden": False} for _ in range(EMPTY_LINES))]
 
 
 def kinds_of(state: dict[str, Any]) -> list[dict[str, str]]:

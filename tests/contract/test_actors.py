@@ -13,6 +13,7 @@ from accounts.actors import SYSTEM
 from accounts.operations import refresh, teams
 from campaigns.models import Event
 from campaigns.operations import episodes, invitations
+from characters.operations import initiative
 from sheets.operations import chronicles, experience
 from tests.actors import ACTORS, api_as
 from tests.api_client import ROOT
@@ -77,6 +78,11 @@ class Row:
 
 def running(table: Table) -> None:
     episodes.start(table.campaign.episodes.get(number=1), actor=SYSTEM)
+
+
+def in_turn(table: Table) -> None:
+    entries = [{"character": table.hero.pk, "score": 14}, {"character": table.secret.pk, "score": 9}]
+    initiative.set_order(table.campaign.pk, entries, actor=SYSTEM)
 
 
 C = "/campaigns/{campaign}"
@@ -150,6 +156,10 @@ ROWS = [
     Row("DELETE", f"{HERO}/background", 204, DRESSED),
     Row("GET", f"{C}/roster", 200, SEEN),
     Row("PATCH", f"{C}/roster", 200, MANAGED, {"character_ids": ["{character}"]}),
+    Row("GET", f"{C}/initiative", 200, SEEN),
+    Row("PATCH", f"{C}/initiative", 200, MANAGED, {"order": [{"character_id": "{character}", "score": 12}]}),
+    Row("DELETE", f"{C}/initiative", 204, MANAGED),
+    Row("POST", f"{C}/initiative/next", 200, MANAGED, given=in_turn),
     Row("GET", f"{C}/events", 200, SEEN),
     Row("POST", f"{C}/events", 201, MANAGED, HIT),
     Row("GET", f"{C}/events/{{event}}", 200, SEEN),

@@ -7,7 +7,7 @@ import { netState } from "../../static/desk/js/net.js";
 import { amounts, condition } from "../../static/desk/js/orders.js";
 import { rosterShown, statsShown } from "../../static/desk/js/prediction.js";
 import { predicted } from "../../static/desk/js/rules.js";
-import { Refused, entriesOf, spends } from "../../static/desk/js/verbs.js";
+import { Refused, entriesOf, orderOf, spends } from "../../static/desk/js/verbs.js";
 import { vectors } from "./vectors.mjs";
 
 for (const { name, stats, event, after } of vectors("predictions")) {
@@ -90,6 +90,17 @@ test("what is lacking is said in words", () => {
 
 test("only damage, healing and temporary points leave nobody chosen", () => {
   assert.deepEqual(["amount 7", "typed", "condition prone", "stage a on"].map(spends), [true, true, false, false]);
+});
+
+test("the order is read from the form; who is no character keeps the place by name", () => {
+  const fields = [["score-a", " 12 "], ["score-b", ""], ["foe-1", "Bell Warden"], ["foe-score-1", "−2"], ["foe-2", ""], ["foe-3", "Blade"], ["foe-hidden-3", "1"], ["mode", "damage"]];
+  const now = { order: [{ id: "w", name: "Bell Warden", character: null }] };
+  assert.deepEqual(orderOf(fields, now), [
+    { character_id: "a", score: 12 },
+    { name: "Bell Warden", score: -2, hidden: false, id: "w" },
+    { name: "Blade", score: 0, hidden: true },
+  ]);
+  assert.throws(() => orderOf([["score-a", "many"]], null), Refused);
 });
 
 test("kinds follow who is chosen", () => {

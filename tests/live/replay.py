@@ -100,6 +100,8 @@ def _with_layout(state: State, tier: str, layout: dict[str, Any] | None) -> Stat
 def _after_event(state: State, data: dict[str, Any]) -> State:
     if "episode" in data:
         state = {**state, "episode": data["episode"]}
+    if "initiative" in data:
+        state = {**state, "initiative": data["initiative"]}
     absolute = {key: data[key] for key in ("stats", "version") if key in data}
     if not absolute:
         return state

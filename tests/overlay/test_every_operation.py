@@ -24,7 +24,7 @@ from campaigns.operations import campaigns as campaign_operations
 from campaigns.operations import episodes, invitations, members, table, tokens, undo
 from characters.importers.reading import read
 from characters.models import Character
-from characters.operations import imports, lifecycle, pictures, roster, vitals
+from characters.operations import imports, initiative, lifecycle, pictures, roster, vitals
 from characters.pictures import BACKGROUND, PORTRAIT, Place
 from content.models import Version
 from content.tasks import finish
@@ -67,6 +67,16 @@ class Stage:
         layouts.save(self.campaign.pk, "large", {"badges": placed}, **BY)
 
     @property
+    def turns(self) -> list[dict[str, Any]]:
+        return [
+            {"character": self.hero.pk, "score": 20},
+            {"character": self.secret.pk, "score": 15},
+            {"name": "A hidden blade", "score": 14, "hidden": True},
+            {"name": "Bell Warden", "score": 12},
+            {"character": self.dying.pk, "score": 3},
+        ]
+
+    @property
     def id(self) -> Any:
         return self.campaign.pk
 
@@ -81,6 +91,11 @@ def _end_then_start(s: Stage) -> None:
 
 def _delete_planned(s: Stage) -> None:
     episodes.delete(s.planned, **BY)
+
+
+def _delete_in_order(s: Stage) -> None:
+    initiative.set_order(s.id, s.turns, **BY)
+    lifecycle.delete(s.hero, **BY)
 
 
 def _take_a_seat(s: Stage) -> None:
@@ -197,6 +212,36 @@ CASES: dict[tuple[str, str], Case] = {
     ("roster.set_roster", "empty"): lambda s: roster.set_roster(s.id, [], **BY),
     ("roster.place", "on"): lambda s: roster.place(s.id, s.vampire.pk, **BY),
     ("roster.place", "off"): lambda s: roster.place(s.id, s.hero.pk, on=False, **BY),
+    ("initiative.set_order", "begins"): lambda s: initiative.set_order(s.id, s.turns, **BY),
+    ("initiative.set_order", "somebody leaves"): lambda s: (
+        initiative.set_order(s.id, s.turns, **BY),
+        initiative.set_order(s.id, s.turns[1:], **BY),
+    ),
+    ("initiative.to_turn", ""): lambda s: (
+        initiative.set_order(s.id, s.turns, **BY),
+        initiative.to_turn(s.id, str(s.dying.pk), **BY),
+    ),
+    ("initiative.next_turn", "conditions count down"): lambda s: (
+        initiative.set_order(s.id, s.turns, **BY),
+        vitals.add_condition(s.id, s.hero.pk, condition="bless", rounds=2, **BY),
+        vitals.add_condition(s.id, s.hero.pk, condition="prone", rounds=1, **BY),
+        initiative.next_turn(s.id, **BY),
+    ),
+    ("initiative.next_turn", "of somebody secret"): lambda s: (
+        initiative.set_order(s.id, s.turns, **BY),
+        vitals.add_condition(s.id, s.secret.pk, condition="bless", rounds=2, **BY),
+        initiative.next_turn(s.id, **BY),
+        initiative.next_turn(s.id, **BY),
+    ),
+    ("initiative.put_away", ""): lambda s: (
+        initiative.set_order(s.id, s.turns, **BY),
+        initiative.put_away(s.id, **BY),
+    ),
+    ("lifecycle.update", "is revealed in the order"): lambda s: (
+        initiative.set_order(s.id, s.turns, **BY),
+        lifecycle.update(s.secret, {"is_secret": False}, **BY),
+    ),
+    ("lifecycle.delete", "in the order"): lambda s: _delete_in_order(s),
     ("vitals.change_hp", "wound"): lambda s: vitals.change_hp(s.id, s.hero.pk, delta=-7, kind="fire", **BY),
     ("vitals.change_hp", "kill"): lambda s: vitals.change_hp(s.id, s.hero.pk, delta=-999, **BY),
     ("vitals.change_hp", "heal the dying"): lambda s: vitals.change_hp(s.id, s.dying.pk, delta=9, **BY),

@@ -14,6 +14,7 @@ import { Queue } from "./queue.js";
 import { sender } from "./send.js";
 import { paintStage } from "./stage.js";
 import { entryStore } from "./store.js";
+import { paintScores, paintTurns } from "./turns.js";
 import { Refused, entriesOf, spends } from "./verbs.js";
 import { keepAwake } from "./wake.js";
 
@@ -85,6 +86,15 @@ class Desk {
     return typeof found === "string" ? found : "";
   }
 
+  /** All fields of the form: [name, text]. */
+  fields() {
+    return [...new FormData(this.#form)].filter(([, text]) => typeof text === "string");
+  }
+
+  get initiative() {
+    return this.state.initiative;
+  }
+
   told(seq) {
     return this.#lines.find((line) => line.seq === seq)?.text ?? `no. ${seq}`;
   }
@@ -97,6 +107,7 @@ class Desk {
       this.#frame = null;
       this.#paintParty();
       this.#paintKeys();
+      paintTurns(byId("turns"), this.initiative, this.#sendsTurn, (id) => this.character(id));
       this.#paintEpisode();
       this.#paintLog();
       this.#paintNet();
@@ -111,6 +122,7 @@ class Desk {
     arrange(byId("rows"), rows);
     byId("nobody").hidden = rows.length > 0;
     paintStage(byId("roster"), shown, tiers);
+    paintScores(byId("scores"), shown);
   }
 
   #row(id, onStage) {
@@ -186,6 +198,10 @@ class Desk {
     const time = document.querySelector("[data-part=clock] time");
     const started = Date.parse(time.dataset.started);
     time.textContent = Number.isNaN(started) ? "" : clockText(Date.now(), started);
+  }
+
+  get #sendsTurn() {
+    return this.queue.waiting.filter(({ path }) => path === "initiative/next").length;
   }
 
   say(text) {

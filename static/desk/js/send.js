@@ -9,7 +9,7 @@ export function sender({ root, csrf, fetch = globalThis.fetch.bind(globalThis), 
     const answer = await fetch(root + entry.path, {
       method: entry.method,
       headers: { "Content-Type": "application/json", "Idempotency-Key": entry.key, "X-CSRFToken": csrf() },
-      body: JSON.stringify(entry.body),
+      ...(entry.method === "DELETE" ? {} : { body: JSON.stringify(entry.body) }),
       credentials: "same-origin",
       cache: "no-store",
       signal: AbortSignal.timeout(patience),

@@ -25,7 +25,7 @@ function changes(documents) {
   return documents.map(event);
 }
 
-// desk: {chosen: [{id, stats, share}], character(id), field(name), roster: {ids, tiers}, tier(id)}
+// desk: {chosen: [{id, stats, share}], character(id), field(name), fields(), told(seq), roster: {ids, tiers}, initiative}
 const VERBS = {
   amount: (desk, number) => changes(amounts(desk.field("mode"), desk.field("kind"), whole(number), somebody(desk.chosen))),
   typed: (desk) => VERBS.amount(desk, desk.field("number")),
@@ -59,7 +59,7 @@ const VERBS = {
     if (!name) throw new Refused("Name the event, for example Bell rings.");
     return [event({ type: "custom", name, ...told(desk, "cue_hidden") })];
   },
-  turn: (_desk, what, id) => [turnEntry(what, id)],
+  turn: (desk, what, id) => [TURNS[what](desk, id)],
 };
 
 function rosterEntry(ids, tiers, label) {
@@ -69,10 +69,29 @@ function rosterEntry(ids, tiers, label) {
 
 const TURNS = {
   next: () => ({ path: "initiative/next", label: "Next turn" }),
-  to: (id) => ({ path: "initiative", method: "PATCH", body: { turn: id }, label: "Turn" }),
+  to: (_desk, id) => ({ path: "initiative", method: "PATCH", body: { turn: id }, label: "Turn" }),
+  begin: (desk) => ({ path: "initiative", method: "PATCH", body: { order: orderOf(desk.fields(), desk.initiative) }, label: "Turn order" }),
   end: () => ({ path: "initiative", method: "DELETE", label: "Turn order put away" }),
 };
-const turnEntry = (what, id) => TURNS[what](id);
+
+function score(text) {
+  if (!/^-?[0-9]{1,3}$/.test(text) || Number(text) < -99) throw new Refused("Type initiative as a number from -99 to 999.");
+  return Number(text);
+}
+
+/** The order that the form's fields describe: [name, text] pairs, "score-<id>", "foe-1", "foe-score-1", "foe-hidden-1". */
+export function orderOf(fields, now) {
+  const said = new Map(fields.map(([name, text]) => [name, text.trim().replace("−", "-")]));
+  const known = new Map((now?.order ?? []).filter(({ character }) => !character).map(({ name, id }) => [name, id]));
+  const entries = [];
+  for (const [field, text] of said) {
+    const [, kind, rest] = /^(score|foe)-(.+)$/.exec(field) ?? [];
+    if (!text || !kind) continue;
+    if (kind === "score") entries.push({ character_id: rest, score: score(text) });
+    else if (/^[0-9]+$/.test(rest)) entries.push({ name: text, score: score(said.get(`foe-score-${rest}`) || "0"), hidden: said.has(`foe-hidden-${rest}`), ...(known.has(text) ? { id: known.get(text) } : {}) });
+  }
+  return entries;
+}
 
 function told(desk, hidden) {
   const about = desk.chosen.length === 1 ? { character_id: desk.chosen[0].id } : {};

@@ -3,8 +3,8 @@
  * State is a BOOTSTRAP without its envelope, or null when nothing is held yet. Nothing here mutates its input.
  */
 
-const HELD = ["seq", "epoch", "build", "audience", "campaign", "characters", "roster", "rosterTiers", "layoutOverrides", "episode", "story"];
-const EMPTY = { characters: [], roster: [], rosterTiers: {}, layoutOverrides: {}, episode: null, story: null };
+const HELD = ["seq", "epoch", "build", "audience", "campaign", "characters", "roster", "rosterTiers", "layoutOverrides", "episode", "initiative", "story"];
+const EMPTY = { characters: [], roster: [], rosterTiers: {}, layoutOverrides: {}, episode: null, initiative: null, story: null };
 
 /** Takes a BOOTSTRAP (from the socket or rendered into a page) and returns the state. */
 export function fromBootstrap(message) {
@@ -50,7 +50,8 @@ function patchCharacter(state, data) {
 
 function applyEvent(state, data) {
   const patched = data.characterId === undefined ? state : patchCharacter(state, data);
-  return data.episode === undefined ? patched : { ...patched, episode: data.episode };
+  const next = data.episode === undefined ? patched : { ...patched, episode: data.episode };
+  return data.initiative === undefined ? next : { ...next, initiative: data.initiative };
 }
 
 const HANDLERS = {

@@ -136,7 +136,16 @@ export class CampaignOverlay extends HTMLElement {
     this.#prune(new Set(members.map(({ character }) => character.id)));
     for (const member of members) this.#drawMember(member);
     this.#order(members);
+    this.#markTurn(state.initiative);
     this.#arrange();
+  }
+
+  #markTurn(initiative) {
+    const acting = initiative?.order.find(({ id }) => id === initiative.turn)?.character;
+    for (const [id, { badge }] of this.#entries) {
+      if (id === acting) badge.dataset.turn = `Round ${initiative.round}`;
+      else delete badge.dataset.turn;
+    }
   }
 
   #prune(kept) {

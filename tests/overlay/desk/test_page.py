@@ -124,6 +124,32 @@ def test_an_episode_begins_and_ends(gm: Client, table: Table) -> None:
     assert episode.ended_at is not None
 
 
+def test_a_turn_order_is_set_and_goes_on(gm: Client, table: Table) -> None:
+    scores = {
+        f"score-{table.hero.pk}": "12",
+        f"score-{table.secret.pk}": "",
+        "foe-1": "Bell Warden",
+        "foe-score-1": "15",
+    }
+    press(gm, table, "turn begin", **scores)
+    press(gm, table, "turn next")
+    order = queries.turn_order(table.campaign.pk)
+    assert order is not None
+    assert [entry["name"] for entry in order["order"]] == ["Bell Warden", "Isaura Vane"]
+    assert order["turn"] == str(table.hero.pk)
+    press(gm, table, f"turn to {order['order'][0]['id']}")
+    press(gm, table, "turn begin", **scores, **{"foe-2": "A hidden blade", "foe-hidden-2": "1", "foe-score-2": "-3"})
+    again = queries.turn_order(table.campaign.pk)
+    assert again is not None
+    assert again["turn"] == order["order"][0]["id"], "the Bell Warden is the same as before"
+    assert again["order"][-1]["hidden"]
+    page = gm.get(f"/campaigns/{table.campaign.slug}/control")
+    assert [foe["name"] for foe in page.context["foes"]][:3] == ["Bell Warden", "A hidden blade", ""]
+    assert "-99 to 999" in press(gm, table, "turn begin", **{f"score-{table.hero.pk}": "many"})
+    press(gm, table, "turn end")
+    assert queries.turn_order(table.campaign.pk) is None
+
+
 def test_a_roll_and_a_custom_event(gm: Client, table: Table) -> None:
     press(gm, table, "roll", table.hero, roll_label="Stealth", roll_total="17", roll_hidden="1")
     roll = Event.objects.latest("seq")
