@@ -1,7 +1,8 @@
 """What there is about one person, in every app: to be downloaded, and to be thought of before the account goes.
 
 An app that keeps something of people registers it (AppConfig.ready): `collect` tells it as a JSON-like document,
-`obstacles` are sentences on what has to be settled first, `stays` are sentences on what an account leaves behind.
+`obstacles` are sentences on what has to be settled first, `goes` and `stays` on what an account takes along and leaves
+behind. `leave` takes it along, in the transaction that deletes the account, before its row goes.
 """
 
 from collections.abc import Callable, Iterable
@@ -21,6 +22,8 @@ class Part:
     collect: Callable[[User], Any]
     obstacles: Callable[[User], Iterable[str]] = _nothing
     stays: Callable[[User], Iterable[str]] = _nothing
+    goes: Callable[[User], Iterable[str]] = _nothing
+    leave: Callable[[User], object] = _nothing
 
 
 _parts: dict[str, Part] = {}
@@ -40,3 +43,12 @@ def obstacles(user: User) -> list[str]:
 
 def stays(user: User) -> list[str]:
     return [sentence for part in _parts.values() for sentence in part.stays(user)]
+
+
+def goes(user: User) -> list[str]:
+    return [sentence for part in _parts.values() for sentence in part.goes(user)]
+
+
+def leave(user: User) -> None:
+    for part in _parts.values():
+        part.leave(user)

@@ -1,11 +1,14 @@
 """The library of a campaign: its GMs have all of it, its players what is published and what they brought themselves."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db.models import Q
 
 from accounts.actors import Actor
 from accounts.models import User
 from campaigns import access
-from campaigns.models import Campaign, Member, Role
+from campaigns.models import Campaign, Member, Role, Visibility
 from content import shelves
 from content.models import Asset
 
@@ -34,5 +37,10 @@ def may_change(actor: Actor, asset: Asset) -> bool:
     return role == Role.GM or (role == Role.PLAYER and actor.user is not None and asset.owner_id == actor.user.pk)
 
 
+def private(spaces: Collection[UUID]) -> set[UUID]:
+    found = Campaign.objects.filter(pk__in=spaces, visibility=Visibility.PRIVATE)
+    return set(found.values_list("pk", flat=True))
+
+
 def register() -> None:
-    shelves.register(shelves.Shelves(seen, may_change))
+    shelves.register(shelves.Shelves(seen, may_change, private))

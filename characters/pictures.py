@@ -1,7 +1,6 @@
 """A character's portrait and background: where the pictures lie and what is known of them."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from campaigns.models import Campaign, Visibility
 from characters.models import Character
@@ -29,16 +28,20 @@ def stem(campaign: Campaign, character: Character, place: Place) -> str:
     return f"{campaign.slug}/{place.folder}/{character.pk}"
 
 
-def is_public(campaign: Campaign) -> bool:
+def is_public(character: Character) -> bool:
     """Whether the host that serves the bucket to everybody may serve it; else its address is the key to it."""
-    return campaign.visibility != Visibility.PRIVATE
+    return character.campaign.visibility != Visibility.PRIVATE and not character.is_secret
 
 
-def of(character: Character) -> dict[str, Any]:
-    """What is known of the pictures whose addresses the character has now: {} for those from elsewhere."""
-    found: dict[str, Any] = {}
+def look(character: Character) -> None:
+    """Write down where the pictures lie now that the character has, and what is known of them: nothing of those from
+    elsewhere.
+    """
+    character.pictures = {}
     for place in PLACES.values():
-        version = queries.version_at(getattr(character, place.field))
+        version = queries.version_at(getattr(character, place.field), place.purpose, character.pk)
         if version is not None:
-            found[place.purpose] = present.shown(version, public=is_public(character.campaign))
-    return found
+            known = present.shown(version, public=is_public(character))
+            character.pictures[place.purpose] = known
+            if not queries.is_file_at(getattr(character, place.field)):
+                setattr(character, place.field, known["url"])

@@ -24,6 +24,6 @@ def register() -> None:
     undoing.register(events.CHARACTER_UPDATED, lifecycle.take_back_update)
     undoing.register(events.CHARACTER_DELETED, lifecycle.take_back_deletion)
     history.register(present.tightened)
-    told = pictures.in_use, pictures.lost, pictures.grown, pictures.progressed
+    told = pictures.in_use, pictures.open_to_all, pictures.lost, pictures.grown, pictures.progressed
     claims.register(claims.Claim(frozenset(PLACES), *told))
     seats.register(seats.Seats(seating.named, seating.take, seating.offered))

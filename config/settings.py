@@ -202,6 +202,9 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = not DEBUG
 
 S3_ENDPOINT_URL: str | None = env.str("S3_ENDPOINT_URL", default=None)
 S3_PUBLIC_DOMAIN: str = env.str("S3_PUBLIC_DOMAIN", default="")
+# For how long a cache between us and many people may answer by itself; browsers keep a file, which never changes.
+CDN_SECONDS: int = env.int("CDN_SECONDS", default=3600)
+FILE_CACHING = f"public, max-age=31536000, s-maxage={CDN_SECONDS}, immutable"
 # Objects are named by us and never named alike, so writing over one is only ever writing over a leftover.
 LOCAL_FILES: dict[str, Any] = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -235,7 +238,7 @@ S3_FILES: dict[str, Any] = {
         "region_name": env.str("S3_REGION", default="auto"),
         "file_overwrite": True,
         "default_acl": None,
-        "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+        "object_parameters": {"CacheControl": FILE_CACHING},
         "client_config": SimpleLazyObject(_client_config),
     },
 }
@@ -245,6 +248,8 @@ CONTENT_MOST_BYTES: int = env.int("CONTENT_MOST_BYTES", default=5 * 1024 * 1024)
 # Sound and video: the most bytes and seconds of one.
 CONTENT_MOST_MEDIA_BYTES: int = env.int("CONTENT_MOST_MEDIA_BYTES", default=50 * 1024 * 1024)
 CONTENT_MOST_SECONDS: int = env.int("CONTENT_MOST_SECONDS", default=1800)
+# LUFS that sound is set to; its peaks stay below -1.5 dBTP.
+CONTENT_LOUDNESS: float = env.float("CONTENT_LOUDNESS", default=-16.0)
 # Documents: the most bytes and pages of a PDF, the most bytes of a text.
 CONTENT_MOST_PDF_BYTES: int = env.int("CONTENT_MOST_PDF_BYTES", default=20 * 1024 * 1024)
 CONTENT_MOST_PAGES: int = env.int("CONTENT_MOST_PAGES", default=500)

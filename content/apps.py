@@ -6,6 +6,7 @@ class ContentConfig(AppConfig):
     verbose_name = "Content"
 
     def ready(self) -> None:
-        from content import tasks
+        from content import personal_part, tasks
 
+        personal_part.register()
         tasks.register_all()

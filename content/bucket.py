@@ -38,5 +38,10 @@ class Bucket(S3Storage):
         )
         return name
 
+    def copy(self, name: str, new: str) -> None:
+        """Inside the service; with its type and what else was said of it."""
+        source = {"Bucket": self.bucket_name, "Key": name}
+        self.client.copy_object(Bucket=self.bucket_name, Key=new, CopySource=source, MetadataDirective="COPY")
+
     def delete(self, name: str) -> None:
         self.client.delete_object(Bucket=self.bucket_name, Key=name)

@@ -16,14 +16,16 @@ class Progress(TypedDict):
 
 @dataclass(frozen=True)
 class Claim:
-    """`in_use` gets ids of subjects and returns the addresses of pictures that they show, or could show again.
+    """`in_use` gets ids of subjects and returns the addresses of pictures that they show, or could show again;
+    `open_to_all`, those of them whose pictures everybody may fetch.
 
     `lost` is told subject, purpose and the keys of files of which one is gone for good; `grown`, subject and purpose
-    of a picture that has more forms than before; `progressed`, how far the making of them is (Progress).
+    of a picture that has more forms than before, or lies elsewhere; `progressed`, how far it is made (Progress).
     """
 
     purposes: frozenset[str]
     in_use: Callable[[Collection[UUID]], set[str]]
+    open_to_all: Callable[[Collection[UUID]], set[UUID]]
     lost: Callable[[UUID, str, set[str]], None]
     grown: Callable[[UUID, str], None]
     progressed: Callable[[UUID, str, Progress], None]

@@ -47,6 +47,8 @@ class Asset(Timed):
     licence = models.CharField(max_length=120, blank=True)
     credit = models.CharField(max_length=200, blank=True)
     published = models.BooleanField(default=False)
+    # Whether everybody may fetch its files; see content.operations.exposure.
+    open = models.BooleanField(default=False, editable=False)
     current = models.ForeignKey("Version", null=True, on_delete=models.SET_NULL, related_name="+", editable=False)
 
     class Meta:
@@ -97,7 +99,10 @@ class Version(Timed):
 
 
 class StoredFile(models.Model):
-    """One object in the storage, all of our own making. `digest` is the SHA-256 of its bytes, `size` their number."""
+    """One object in the storage, all of our own making. `digest` is the SHA-256 of its bytes, `size` their number.
+
+    `exposed`: its key was given to everybody, or can be guessed by whoever knows what it shows.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="files")
@@ -108,10 +113,21 @@ class StoredFile(models.Model):
     height = models.PositiveIntegerField(null=True)
     size = models.BigIntegerField()
     digest = models.CharField(max_length=64)
+    exposed = models.BooleanField(default=True)
 
     class Meta:
         ordering: ClassVar = ["version", "name"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["version", "name"], name="one_file_per_name")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class FormerKey(models.Model):
+    """Where a file lay before it was withdrawn. Nothing is served from there; an undo still finds the file by it."""
+
+    key = models.CharField(max_length=300, primary_key=True)
+    file = models.ForeignKey(StoredFile, on_delete=models.CASCADE, related_name="former_keys")
 
     def __str__(self) -> str:
         return self.key

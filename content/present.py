@@ -24,7 +24,7 @@ class Playable(TypedDict):
 
 
 class Recording(TypedDict):
-    """`loudness` in LUFS and `true_peak` in dBFS, `peaks` from 0 to 100 in equal steps over the whole length.
+    """`loudness` in LUFS and `true_peak` in dBFS, as it was sent; `peaks` from 0 to 100 in equal steps over the whole.
 
     `sources` are in the order in which a browser should try them; empty until they are made.
     """
@@ -37,6 +37,7 @@ class Recording(TypedDict):
     peaks: list[int]
     sources: list[Playable]
     poster_url: str | None
+    original_url: str | None
     colour: str
     blur: str
     alt_text: str
@@ -106,6 +107,7 @@ def recording(version: Version, *, public: bool) -> Recording:
         "peaks": facts.get("peaks", []),
         "sources": [{"url": addresses[name], "type": files[name].media_type} for name in PLAYED if name in files],
         "poster_url": addresses.get("poster"),
+        "original_url": addresses.get("original"),
         "colour": version.colour,
         "blur": version.blur,
         "alt_text": version.asset.alt_text,

@@ -40,6 +40,11 @@ def file_at(key: str) -> StoredFile | None:
     return StoredFile.objects.filter(key=key).first()
 
 
+def is_file_at(address: str) -> bool:
+    key = key_at(address)
+    return key is not None and file_at(key) is not None
+
+
 def key_at(address: str) -> str | None:
     """Of the file that is fetched from there; None for addresses that are not ours."""
     path, _, _mark = address.partition("?")
@@ -49,9 +54,12 @@ def key_at(address: str) -> str | None:
     return None
 
 
-def version_at(address: str) -> Version | None:
-    """The version whose file is fetched from there."""
+def version_at(address: str, purpose: str, subject_id: UUID) -> Version | None:
+    """The subject's version whose file is, or was, fetched from there. Of others nothing is told: who names the address
+    of a file would learn what opens it.
+    """
     key = key_at(address)
-    files = StoredFile.objects.filter(key=key, version__state=State.READY).select_related("version__asset")
-    file = files.first() if key else None
+    own = StoredFile.objects.filter(version__asset__purpose=purpose, version__asset__subject_id=subject_id)
+    files = own.filter(Q(key=key) | Q(former_keys=key), version__state=State.READY)
+    file = files.select_related("version__asset").first() if key else None
     return file.version if file else None

@@ -43,11 +43,12 @@ class RecordingSerializer(serializers.Serializer):
     seconds = serializers.FloatField()
     width = serializers.IntegerField(help_text="Pixels as it was sent; 0 for sound.")
     height = serializers.IntegerField()
-    loudness = serializers.FloatField(allow_null=True, help_text="LUFS (EBU R 128); null for silence.")
-    true_peak = serializers.FloatField(allow_null=True, help_text="dBFS.")
+    loudness = serializers.FloatField(allow_null=True, help_text="LUFS (EBU R 128) as sent; null: silence.")
+    true_peak = serializers.FloatField(allow_null=True, help_text="dBFS, as it was sent.")
     peaks = serializers.ListField(child=serializers.IntegerField(), help_text="0 to 100, in equal steps.")
     sources = PlayableSerializer(many=True)
     poster_url = serializers.CharField(allow_null=True)
+    original_url = serializers.CharField(allow_null=True, help_text="Of sound: at the loudness it was sent with.")
     colour = serializers.CharField(allow_blank=True)
     blur = serializers.CharField(allow_blank=True)
     alt_text = serializers.CharField(allow_blank=True)
@@ -141,7 +142,7 @@ def asset_document(asset: Asset) -> dict[str, Any]:
         **plain,
         "owner": asset.owner.username if asset.owner else None,
         "version": version.number,
-        **_made_of(version, public=asset.published),
+        **_made_of(version, public=asset.open),
     }
 
 
@@ -151,7 +152,7 @@ def version_document(version: Version) -> dict[str, Any]:
         **{name: getattr(version, name) for name in names},
         "current": version.pk == version.asset.current_id,
         "created_by": version.created_by.username if version.created_by else None,
-        **_made_of(version, public=version.asset.published),
+        **_made_of(version, public=version.asset.open),
     }
 
 

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core.files import File
@@ -21,6 +21,7 @@ DEADLINE_SECONDS = 8.0
 RETRY_SECONDS = 5
 SIGNED_SECONDS = 300
 AT_ONCE = 8
+SAVED = ("application/pdf", "audio/x-matroska")
 DRAWN_OR_PLAYED = ("image/", "audio/", "video/")
 
 logger = logging.getLogger(__name__)
@@ -54,6 +55,20 @@ def fetch(key: str, into: BinaryIO) -> None:
         raise Unavailable(RETRY_SECONDS) from fault
     into.flush()
     into.seek(0)
+
+
+def copy(moves: Sequence[tuple[str, str, str]], seconds: float = 60) -> bool:
+    """Each (key, new key, media type); whether all are there. The old ones stay."""
+    return _together([partial(_copy, *move) for move in moves], seconds)
+
+
+def _copy(key: str, new: str, media_type: str) -> None:
+    if not is_local():
+        bucket: Any = default_storage
+        bucket.copy(key, new)
+        return
+    with default_storage.open(key, "rb") as found:
+        _save(Item(new, cast(BinaryIO, found.file), media_type))
 
 
 def discard(keys: Iterable[str]) -> None:
@@ -123,7 +138,7 @@ def signed_address(key: str, media_type: str) -> str:
 
 def disposition(media_type: str) -> str:
     """Of what a browser is to save and not to open, whoever sends it."""
-    return "attachment" if media_type == "application/pdf" else ""
+    return "attachment" if media_type in SAVED else ""
 
 
 def public_address(key: str) -> str:

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from content.background import Task, register
 from content.models import Kind, Version
-from content.operations import further, jobs, recordings
+from content.operations import exposure, further, jobs, recordings
 
 MAKERS = {Kind.IMAGE: further.make, Kind.AUDIO: recordings.make, Kind.VIDEO: recordings.make}
 
@@ -23,5 +23,11 @@ def not_finished(version_id: str, reason: str) -> None:
     jobs.give_up(UUID(version_id), reason)
 
 
+def _nothing(key: str, reason: str) -> None:
+    """Nobody waits for it: manage.py resume_jobs begins it again."""
+
+
 def register_all() -> None:
+    register(Task(exposure.REVIEW, lambda space: exposure.review(UUID(space)), _nothing, lambda: settings.TASK_SECONDS))
+    register(Task(exposure.WITHDRAW, lambda key: exposure.withdraw(UUID(key)), _nothing, lambda: settings.TASK_SECONDS))
     register(Task(jobs.FINISH, finish, not_finished, lambda: settings.TASK_SECONDS))

@@ -1,5 +1,6 @@
 """Stored files, served by us: from a folder as they are, from a bucket by sending the browser on to it."""
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
@@ -8,7 +9,6 @@ from content import queries, storage
 from content.addresses import opens
 from content.models import StoredFile
 
-FOR_EVER = "public, max-age=31536000, immutable"
 # Somebody who opens the address itself sees the picture; nothing in it could do anything.
 ALONE = "default-src 'none'; sandbox"
 
@@ -33,7 +33,7 @@ def _from_folder(file: StoredFile) -> HttpResponseBase:
         answer = FileResponse(storage.open_local(file.key), content_type=file.media_type)
     except FileNotFoundError:
         raise Http404 from None
-    answer.headers["Cache-Control"] = FOR_EVER
+    answer.headers["Cache-Control"] = settings.FILE_CACHING
     answer.headers["ETag"] = f'"{file.digest[:32]}"'
     return answer
 

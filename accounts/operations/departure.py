@@ -19,4 +19,5 @@ def leave(user: User, *, actor: Actor) -> None:
         Team.objects.filter(memberships__user=locked).exclude(
             pk__in=Team.objects.filter(memberships__user__in=User.objects.exclude(pk=locked.pk))
         ).delete()
+        personal.leave(locked)
         locked.delete()

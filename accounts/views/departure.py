@@ -51,7 +51,7 @@ class Departure(LoginRequiredMixin, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = person(self.request)
-        told = {"obstacles": personal.obstacles(user), "stays": personal.stays(user)}
+        told = {"obstacles": personal.obstacles(user), "goes": personal.goes(user), "stays": personal.stays(user)}
         return super().get_context_data(**told, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:

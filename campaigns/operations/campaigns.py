@@ -19,7 +19,7 @@ from campaigns.documents import DEFAULT_SETTINGS, campaign_document
 from campaigns.models import Campaign, Member, Role, Visibility
 from campaigns.operations.members import give_back_office
 from campaigns.undoing import Effect
-from content.operations import assets
+from content.operations import assets, exposure
 from contract.refusals import Conflict, Invalid
 
 EDITABLE = ("slug", "name", "description", "game_system", "visibility", "theme", "settings")
@@ -126,6 +126,8 @@ def _write(book: ledger.Book, changed: dict[str, list[Any]]) -> None:
         setattr(campaign, name, after)
     campaign.version += 1
     campaign.field_versions = versions.stamped(campaign.field_versions, changed, campaign.version)
+    if "visibility" in changed:
+        exposure.changed(campaign.pk)
     try:
         with transaction.atomic():
             campaign.save(update_fields=[*changed, "version", "field_versions", "updated_at"])

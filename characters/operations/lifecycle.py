@@ -15,6 +15,7 @@ from characters.operations import roster
 from characters.operations.vitals import vitals_data
 from characters.projection import document
 from characters.stats import InvalidStats, leaves, merged
+from content.operations import exposure
 from contract.refusals import Conflict, Invalid
 
 EDITABLE = (
@@ -75,6 +76,7 @@ def update(character: Character, changes: dict[str, Any], *, actor: Actor, seen:
             _record_update(book, character, before, changed, roster_before)
         if "is_secret" in changed:
             existence.changed(book, character.pk)
+            exposure.changed(character.campaign_id)
     return character
 
 
@@ -82,11 +84,10 @@ def look_again(character: Character, *, actor: Actor) -> Character:
     """What is known of its pictures is read anew and, where it is news, told; no field that anybody edits changes."""
     with ledger.writing(character.campaign_id, actor) as book:
         character = queries.locked(character.campaign_id, character.pk)
-        found = pictures.of(character)
-        if found == character.pictures:
-            return character
-        character.pictures = found
         before, roster_now = document(character), queries.roster(character.campaign_id)
+        pictures.look(character)
+        if document(character) == before:
+            return character
         _write(character, {})
         data = _update_data(character, before, {}, roster_now)
         book.record(events.CHARACTER_UPDATED, data, subject=_subject(character))
@@ -124,6 +125,7 @@ def take_back_creation(book: ledger.Book, event: Event) -> Effect:
 
 def take_back_deletion(book: ledger.Book, event: Event) -> Effect:
     character = _from_document(book.campaign, event.data["character"], event.data.get("player_id"))
+    pictures.look(character)
     character.save(force_insert=True)
     before = queries.roster(book.campaign.pk)
     if _order_without(event.data.get("roster_before", []), str(character.pk)) == _order(before):
@@ -149,13 +151,14 @@ def take_back_update(book: ledger.Book, event: Event) -> Effect:
     for name, (_now, old) in inverse.items():
         _set_leaf(character, name, old)
     if inverse.keys() & pictures.FIELDS:
-        character.pictures = pictures.of(character)
+        pictures.look(character)
     _refuse_impossible(character)
     if "roster_before" in event.data and _order(roster_before) == _order(event.data["roster"]):
         roster.restore(book.campaign, event.data["roster_before"])
     _write(character, inverse)
     if "is_secret" in inverse:
         existence.changed(book, character.pk)
+        exposure.changed(book.campaign.pk)
     return events.CHARACTER_UPDATED, _update_data(character, before, inverse, roster_before)
 
 
@@ -167,7 +170,7 @@ def _assign(character: Character, changes: dict[str, Any]) -> None:
         if name != "stats":
             setattr(character, name, value)
     if changes.keys() & pictures.FIELDS:
-        character.pictures = pictures.of(character)
+        pictures.look(character)
     problems = _problems(character, changes.get("stats", {}))
     if problems:
         raise Invalid(problems)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.actors import SYSTEM, Actor
 from campaigns import live
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Visibility
 from characters import pictures
 from characters.models import Character
 from characters.operations import lifecycle
@@ -53,7 +53,7 @@ def put_on(
     )
     with uploads.arriving(wanted) as arrival, transaction.atomic():
         version = uploads.accept(arrival)
-        address = present.main_address(version, public=pictures.is_public(campaign))
+        address = present.main_address(version, public=pictures.is_public(character))
         return lifecycle.update(character, {place.field: address}, actor=actor)
 
 
@@ -70,6 +70,12 @@ def in_use(character_ids: Collection[UUID]) -> set[str]:
     """Addresses that these characters show."""
     rows = Character.objects.filter(pk__in=character_ids).values_list(*pictures.FIELDS)
     return {address for row in rows for address in row if address}
+
+
+def open_to_all(character_ids: Collection[UUID]) -> set[UUID]:
+    """Those whose pictures everybody may fetch."""
+    found = Character.objects.filter(pk__in=character_ids, is_secret=False)
+    return set(found.exclude(campaign__visibility=Visibility.PRIVATE).values_list("pk", flat=True))
 
 
 def lost(character_id: UUID, purpose: str, keys: set[str]) -> None:
@@ -89,7 +95,7 @@ def progressed(character_id: UUID, purpose: str, progress: Progress) -> None:
 
 
 def grown(character_id: UUID, purpose: str) -> None:
-    """A picture has more forms than before: who shows it is told of them."""
+    """A picture has more forms than before, or lies elsewhere: who shows it is told of them."""
     character = Character.objects.filter(pk=character_id).first()
     if character is not None and getattr(character, pictures.PLACES[purpose].field):
         lifecycle.look_again(character, actor=SYSTEM)

@@ -1,9 +1,12 @@
 """What is made of sound and of video, by ffmpeg."""
 
-import re
+import json
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
+from typing import Any
 
 from content.footage import ffmpeg
 from content.footage.facts import Facts
@@ -11,6 +14,20 @@ from content.footage.ffmpeg import Heard
 
 POINTS = 1000  # of the waveform
 RATE = 8000  # samples a second, for the waveform
+AS_PLAYED = "aformat=sample_rates=48000:channel_layouts=mono|stereo"
+SILENCE = -70.0  # LUFS; what is below is gated away
+# dBTP that is asked for. To encode it makes peaks a little higher: -1.5 is what is promised.
+PEAK = -2.0
+MEASURED = {
+    "integrated": "input_i",
+    "true_peak": "input_tp",
+    "range": "input_lra",
+    "threshold": "input_thresh",
+    "offset": "target_offset",
+}
+# Whose stream is carried over as it is; Vorbis has what was written about it inside.
+COPIED = frozenset({"aac", "alac", "flac", "mp3", "opus"})
+Loudness = dict[str, float | None]
 POSTER_AT = 0.1  # of the length
 # Within 1280 × 720 or upright 720 × 1280, even numbers, never larger than it was.
 FITTED = (
@@ -65,9 +82,26 @@ def reading(facts: Facts) -> tuple[str, ...]:
     return ("-c:v", readers[facts.video_codec]) if facts.has_alpha and facts.video_codec in readers else ()
 
 
-def make(source: Path, facts: Facts, form: Form, target: Path, *, seconds: float, heard: Heard | None = None) -> None:
-    """Raises NotTaken, Absent."""
-    ffmpeg.convert(source, form.options, target, seconds=seconds, reading=reading(facts), heard=heard)
+def original_of(facts: Facts) -> Form:
+    """The sound as it was sent, without what was written about it."""
+    copied = facts.audio_codec in COPIED or facts.audio_codec.startswith("pcm_")
+    coded = ("copy",) if copied else ("libopus", "-b:a", "160k")
+    return Form("_original.mka", "audio/x-matroska", (*SOUND, "-c:a", *coded, "-f", "matroska"))
+
+
+def make(
+    source: Path,
+    facts: Facts,
+    form: Form,
+    target: Path,
+    *,
+    seconds: float,
+    sound: Sequence[str] = (),
+    heard: Heard | None = None,
+) -> None:
+    """`sound` is what is done to it (`evened`). Raises NotTaken, Absent."""
+    options = (*sound, *form.options)
+    ffmpeg.convert(source, options, target, seconds=seconds, reading=reading(facts), heard=heard)
 
 
 def poster(source: Path, facts: Facts, target: Path, *, seconds: float) -> None:
@@ -79,22 +113,51 @@ def poster(source: Path, facts: Facts, target: Path, *, seconds: float) -> None:
             return
 
 
-def loudness(source: Path, *, seconds: float) -> dict[str, float | None]:
-    """By EBU R 128: `integrated` in LUFS and `true_peak` in dBFS; None where it is silent or too short to say."""
-    said = ffmpeg.convert(
-        source, ("-map", "0:a:0", "-vn", "-af", "ebur128=peak=true", "-f", "null"), Path("-"), seconds=seconds
-    )
-    summary = said.rpartition("Summary:")[2]
-    return {"integrated": _level(summary, r"I:\s+(\S+) LUFS", -70), "true_peak": _level(summary, r"Peak:\s+(\S+) dBFS")}
+def loudness(source: Path, *, seconds: float) -> Loudness:
+    """By EBU R 128: `integrated` and `threshold` in LUFS, `true_peak` in dBFS, `range` in LU, `offset` in dB; None
+    where it is silent or too short to say.
+    """
+    options = ("-map", "0:a:0", "-vn", "-af", f"{_loudnorm(-16, 7)}:print_format=json", "-f", "null")
+    said = ffmpeg.convert(source, options, Path("-"), seconds=seconds)
+    return measured(said)
 
 
-def _level(summary: str, pattern: str, nothing: float = -200) -> float | None:
-    found = re.search(pattern, summary)
+def measured(said: str) -> Loudness:
+    """From the last object of JSON in what ffmpeg said."""
+    _, opened, rest = said.rpartition("{")
     try:
-        value = float(found[1]) if found else nothing
+        found = json.loads(opened + rest.partition("}")[0] + "}")
     except ValueError:
+        found = {}
+    levels = {name: _level(found.get(key)) for name, key in MEASURED.items()}
+    is_silent = levels["integrated"] is None or levels["integrated"] <= SILENCE
+    return dict.fromkeys(MEASURED) if is_silent else levels
+
+
+def evened(levels: Loudness, target: float) -> tuple[str, ...]:
+    """The second pass: as loud as `target` (LUFS), by one gain for all of it wherever its peaks allow."""
+    if None in levels.values():
+        return ()
+    known = {name: float(value) for name, value in levels.items() if value is not None}
+    told = f"measured_I={known['integrated']}:measured_TP={known['true_peak']}:measured_LRA={known['range']}"
+    more = f"measured_thresh={known['threshold']}:offset={known['offset']}:linear=true"
+    return (
+        "-af",
+        f"{_loudnorm(target, known['range'])}:{told}:{more},aformat=sample_rates=48000:channel_layouts=mono|stereo",
+    )
+
+
+def _loudnorm(target: float, range_: float) -> str:
+    """Its own range is asked for, as a narrower one would be another music."""
+    return f"loudnorm=I={target}:TP={PEAK}:LRA={min(50, max(7, range_))}"
+
+
+def _level(text: Any) -> float | None:
+    try:
+        value = float(text)
+    except (TypeError, ValueError):
         return None
-    return value if value > nothing and value != float("inf") else None
+    return value if isfinite(value) else None
 
 
 def waveform(source: Path, facts: Facts, samples: Path, *, seconds: float) -> list[int]:

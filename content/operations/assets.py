@@ -18,7 +18,7 @@ from content.footage.facts import is_recording
 from content.measuring import is_picture
 from content.models import LIBRARY, Asset, State, Version
 from content.operations import documents as library_documents
-from content.operations import recordings, uploads
+from content.operations import exposure, recordings, uploads
 from content.quotas import Room
 from content.workshops import Crop
 from contract.refusals import Conflict, Invalid
@@ -100,6 +100,7 @@ def update(asset: Asset, changes: dict[str, Any], *, actor: Actor) -> Asset:
     after = _told(asset)
     if after != before:
         asset.save(update_fields=[*WORDS, "published", "team", "updated_at"])
+        exposure.settle(asset)
         _record("asset_changed", asset, actor, **audit.changed(before, after))
     return asset
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from content import documents, recipes
 from content.documents import MARKDOWN, PDF, TEXT, Document
 from content.models import Kind, StoredFile, Version
-from content.operations import uploads
+from content.operations import exposure, uploads
 from content.operations.uploads import FILE, Arrival, Picture
 from content.present import DOCUMENT
 from contract.refusals import Invalid
@@ -32,11 +32,13 @@ def arriving(wanted: Picture) -> Iterator[Arrival]:
 
 
 def _row(version: Version, wanted: Picture, made: Document) -> StoredFile:
+    stem, is_known = exposure.place(wanted.stem, version.asset)
     return StoredFile(
         version=version,
         name=DOCUMENT,
-        key=f"{recipes.numbered(wanted.stem, version.number)}{SUFFIXES[made.format]}",
+        key=f"{recipes.numbered(stem, version.number)}{SUFFIXES[made.format]}",
         media_type=MEDIA_TYPES[made.format],
         size=made.size,
+        exposed=is_known,
         digest=uploads.digest_of(made.file),
     )

@@ -40,7 +40,7 @@ def make(version: Version, report: Report) -> None:
         report(60)
         stem = original.key.removesuffix(recipes.ORIGINAL.suffix)
         useless = _no_smaller(main, made, missing)
-        ready = [each for each in _rows(version, stem, missing, made) if each.row.name not in useless]
+        ready = [each for each in _rows(original, stem, missing, made) if each.row.name not in useless]
         store(version, ready)
 
 
@@ -90,10 +90,11 @@ def _painted(original: StoredFile, recipe: Recipe) -> Iterator[Made]:
         yield made
 
 
-def _rows(version: Version, stem: str, recipe: Recipe, made: Made) -> Iterator[Ready]:
+def _rows(original: StoredFile, stem: str, recipe: Recipe, made: Made) -> Iterator[Ready]:
     for (name, part), painted, file in zip(recipe.items(), made.painted, made.files, strict=True):
         row = StoredFile(
-            version=version,
+            version=original.version,
+            exposed=original.exposed,
             name=name,
             key=f"{stem}{part.suffix}",
             media_type=part.media_type,

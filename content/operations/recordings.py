@@ -23,7 +23,7 @@ from content.footage import ffmpeg, forms
 from content.footage.facts import Facts
 from content.footage.ffmpeg import Absent
 from content.models import Kind, StoredFile, Version
-from content.operations import further, uploads
+from content.operations import exposure, further, uploads
 from content.operations.further import Ready
 from content.operations.jobs import NotMade, Report
 from content.operations.uploads import FILE, Arrival, Picture
@@ -80,6 +80,7 @@ class _Making:
     def __init__(self, version: Version, source: StoredFile, folder: Path, report: Report, stack: ExitStack) -> None:
         self.version, self.folder, self.report, self.stack = version, folder, report, stack
         self.facts = Facts(**{name: version.facts[name] for name in Facts.__dataclass_fields__})
+        self.exposed = source.exposed
         self.base = source.key.rpartition(f"_{SOURCE}-")[0]
         self.path = folder / SOURCE
         self.ends = time.monotonic() + settings.TASK_SECONDS * (1 - FOR_STORING)
@@ -93,13 +94,11 @@ class _Making:
         return max(1.0, self.ends - time.monotonic())
 
     def all(self) -> list[Ready]:
-        wanted = forms.forms_of(self.facts)
-        ready = [self._form(name, form, place, len(wanted)) for place, (name, form) in enumerate(wanted.items())]
         if self.facts.audio_codec:
             self._listen()
-        if self.facts.is_video:
-            ready.append(self._poster())
-        return ready
+        wanted = forms.forms_of(self.facts)
+        ready = [self._form(name, form, place, len(wanted)) for place, (name, form) in enumerate(wanted.items())]
+        return [*ready, self._poster() if self.facts.is_video else self._original()]
 
     def _form(self, name: str, form: forms.Form, place: int, of: int) -> Ready:
         target = self.folder / name
@@ -112,7 +111,8 @@ class _Making:
                 told = percent
                 self.report(percent)
 
-        forms.make(self.path, self.facts, form, target, seconds=self.seconds, heard=heard)
+        sound = forms.evened(self.found["facts"].get("loudness") or {"integrated": None}, settings.CONTENT_LOUDNESS)
+        forms.make(self.path, self.facts, form, target, seconds=self.seconds, sound=sound, heard=heard)
         made = footage.read(ffmpeg.probe(target), most_seconds=settings.CONTENT_MOST_SECONDS + 60)
         return self._ready(name, form.suffix, form.media_type, target, made.width, made.height)
 
@@ -120,6 +120,12 @@ class _Making:
         self.found["facts"]["loudness"] = forms.loudness(self.path, seconds=self.seconds)
         samples = self.folder / "samples"
         self.found["facts"]["peaks"] = forms.waveform(self.path, self.facts, samples, seconds=self.seconds)
+
+    def _original(self) -> Ready:
+        """As loud as it was sent, without what was written about it."""
+        form, target = forms.original_of(self.facts), self.folder / further.ORIGINAL
+        forms.make(self.path, self.facts, form, target, seconds=self.seconds)
+        return self._ready(further.ORIGINAL, form.suffix, form.media_type, target, 0, 0)
 
     def _poster(self) -> Ready:
         """The frame goes the way of every picture."""
@@ -143,6 +149,7 @@ class _Making:
             height=height or None,
             size=path.stat().st_size,
             digest=uploads.digest_of(file),
+            exposed=self.exposed,
         )
         return Ready(row, file)
 
@@ -167,10 +174,12 @@ def _on_disk(file: BinaryIO) -> Iterator[Path]:
 
 
 def _source(version: Version, wanted: Picture, size: int) -> StoredFile:
+    stem, is_known = exposure.place(wanted.stem, version.asset)
     return StoredFile(
         version=version,
         name=SOURCE,
-        key=f"{recipes.numbered(wanted.stem, version.number)}_{SOURCE}-{secrets.token_hex(12)}",
+        exposed=is_known,
+        key=f"{recipes.numbered(stem, version.number)}_{SOURCE}-{secrets.token_hex(12)}",
         media_type="application/octet-stream",
         size=size,
         digest=uploads.digest_of(wanted.file),

@@ -25,7 +25,7 @@ from django.utils import timezone
 from accounts.models import Team, User
 from content import recipes, storage
 from content.models import Asset, Kind, State, StoredFile, Version
-from content.operations import jobs
+from content.operations import exposure, jobs
 from content.quotas import Room
 from content.recipes import Recipe
 from content.workshops import Crop, Made, NotTaken, workshop
@@ -140,11 +140,13 @@ def _reserved(picture: Picture, made: Made) -> Arrival:
         colour=made.colour,
         blur=made.blur,
     )
+    stem, is_known = exposure.place(picture.stem, version.asset)
     files = [
         StoredFile(
             version=version,
             name=name,
-            key=recipes.key(picture.stem, version.number, part),
+            key=recipes.key(stem, version.number, part),
+            exposed=is_known,
             media_type=part.media_type,
             width=painted.width,
             height=painted.height,
@@ -163,7 +165,7 @@ def reserve(picture: Picture, size: int, kind: Kind = Kind.IMAGE, **measured: An
         picture.room.require(size)
         asset = picture.asset or _asset_for(picture)
         if asset._state.adding:
-            asset.kind = kind
+            asset.kind, asset.open = kind, exposure.is_open(asset)
             asset.save(force_insert=True)
         if asset.kind != kind:
             raise Invalid([(FILE, OTHER_KIND)])
@@ -172,11 +174,11 @@ def reserve(picture: Picture, size: int, kind: Kind = Kind.IMAGE, **measured: An
 
 
 def _asset_for(picture: Picture) -> Asset:
+    """Perhaps one that is not saved yet; two at once are kept apart by the room, which is locked."""
     fields = {"owner": picture.owner, "team": picture.team, "space": picture.room.space}
-    if picture.subject_id is None:
-        return Asset.objects.create(purpose=picture.purpose, **fields)
     named = {"purpose": picture.purpose, "subject_id": picture.subject_id}
-    return Asset.objects.get_or_create(**named, defaults=fields)[0]
+    there = Asset.objects.filter(**named).first() if picture.subject_id else None
+    return there or Asset(**named, **fields)
 
 
 def digest_of(file: BinaryIO) -> str:

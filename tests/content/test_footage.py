@@ -101,6 +101,7 @@ def test_sound_in_both_forms_with_loudness_and_waveform(source: Any, tmp_path: P
         assert recorded.MARKER.encode() not in (tmp_path / name).read_bytes()
     assert max(heard) == pytest.approx(2, abs=0.2)
     level = forms.loudness(path, seconds=30)
+    assert set(level) == set(forms.MEASURED)
     assert level["integrated"] == pytest.approx(-21.5, abs=1.5)  # a sine at an eighth of full scale, twice
     peaks = forms.waveform(path, found, tmp_path / "samples", seconds=30)
     assert 900 <= len(peaks) <= 1000
@@ -110,8 +111,55 @@ def test_sound_in_both_forms_with_loudness_and_waveform(source: Any, tmp_path: P
 def test_silence_has_no_loudness(source: Any, tmp_path: Path) -> None:
     recorded.needs_ffmpeg()
     path = source(recorded.made("-f", "lavfi", "-i", "anullsrc=d=1", "-f", "wav"))
-    assert forms.loudness(path, seconds=30) == {"integrated": None, "true_peak": None}
+    level = forms.loudness(path, seconds=30)
+    assert level == dict.fromkeys(forms.MEASURED) and forms.evened(level, -16) == ()
     assert set(forms.waveform(path, about(path), tmp_path / "samples", seconds=30)) == {0}
+
+
+@pytest.mark.parametrize("gain", [0.02, 0.9])
+@pytest.mark.parametrize("target", [-16.0, -23.0])
+def test_quiet_and_loud_are_made_equally_loud(source: Any, tmp_path: Path, gain: float, target: float) -> None:
+    recorded.needs_ffmpeg()
+    tone = f"aevalsrc='{gain}*sin(500*2*PI*t)':d=6"
+    path = source(recorded.made("-f", "lavfi", "-i", tone, "-ac", "2", "-f", "wav"))
+    sound = forms.evened(forms.loudness(path, seconds=30), target)
+    for name, form in forms.forms_of(about(path)).items():
+        forms.make(path, about(path), form, tmp_path / name, seconds=30, sound=sound)
+        made = forms.loudness(tmp_path / name, seconds=30)
+        assert made["integrated"] == pytest.approx(target, abs=0.6)
+        assert made["true_peak"] is not None and made["true_peak"] <= -1.5
+
+
+def test_peaks_stay_below_where_a_gain_alone_would_cut_them_off(source: Any, tmp_path: Path) -> None:
+    """Clicks at full scale over a murmur: as loud as is asked for, they would be far above."""
+    recorded.needs_ffmpeg()
+    clicks = "aevalsrc='if(lt(mod(t,0.5),0.002),0.95,0.01*sin(300*2*PI*t))':d=6"
+    path = source(recorded.made("-f", "lavfi", "-i", clicks, "-f", "wav"))
+    sound = forms.evened(forms.loudness(path, seconds=30), -16)
+    forms.make(path, about(path), forms.AAC, tmp_path / "aac", seconds=30, sound=sound)
+    made = forms.loudness(tmp_path / "aac", seconds=30)
+    assert made["true_peak"] is not None and made["true_peak"] <= -1.5
+
+
+@pytest.mark.parametrize("form", ["mp3", "wav", "flac", "ogg", "adts", "ipod", "opus"])
+def test_the_original_says_nothing_of_itself(source: Any, tmp_path: Path, form: str) -> None:
+    path = source(recorded.sound(1, form))
+    forms.make(path, about(path), forms.original_of(about(path)), tmp_path / "original", seconds=30)
+    assert recorded.MARKER.encode() not in (tmp_path / "original").read_bytes()
+    before, after = (forms.loudness(each, seconds=30)["integrated"] for each in (path, tmp_path / "original"))
+    assert after == pytest.approx(before, abs=0.3)
+
+
+def test_what_ffmpeg_says_of_loudness_is_read() -> None:
+    said = 'x {"a": 1}\n[loudnorm]\n{"input_i" : "-21.75", "input_tp" : "-18.06", "input_lra" : "0.00"}\nmore'
+    assert forms.measured(said) == {
+        **dict.fromkeys(forms.MEASURED),
+        "integrated": -21.75,
+        "true_peak": -18.06,
+        "range": 0.0,
+    }
+    for silent in ("", "{", '{"input_i" : "-inf"}', '{"input_i" : "-70.00"}'):
+        assert forms.measured(silent) == dict.fromkeys(forms.MEASURED)
 
 
 @pytest.mark.parametrize(

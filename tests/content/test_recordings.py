@@ -62,10 +62,12 @@ def test_sound(noor: User, django_capture_on_commit_callbacks: Any) -> None:
     version = finished(version, django_capture_on_commit_callbacks)
     assert (version.job.state, version.job.reason) == (JobState.DONE, "")
     stem = f"library/{version.asset_id}"
-    assert keys() == {f"{stem}.opus", f"{stem}.m4a"}
+    assert keys() == {f"{stem}.opus", f"{stem}.m4a", f"{stem}_original.mka"}
     shown = present.recording(version, public=False)
     assert [source["type"] for source in shown["sources"]] == ["audio/ogg", "audio/mp4"]
     assert shown["loudness"] is not None and len(shown["peaks"]) > 900 and shown["poster_url"] is None
+    saved = fetched(str(shown["original_url"]))
+    assert saved.headers["Content-Disposition"] == "attachment"
     for source in shown["sources"]:
         answer = fetched(source["url"])
         assert answer.headers["Content-Type"] == source["type"]

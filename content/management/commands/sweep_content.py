@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
+from content.operations import exposure
 from content.operations.sweeping import WrongStorage, sweep
 
 AN_HOUR = 3600
@@ -20,6 +21,8 @@ class Command(BaseCommand):
         parser.add_argument("--force", action="store_true", help="also when most of the files are missing")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not options["dry_run"]:
+            self.stdout.write(f"{exposure.review_all()} files were open or closed otherwise than was written down")
         age = timedelta(seconds=options["older_than"])
         try:
             found = sweep(older_than=age, dry_run=options["dry_run"], force=options["force"])
