@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("content.urls")),
     path("", include("campaigns.urls")),
     path("", include("characters.urls")),
+    path("", include("sheets.urls")),
     path("", include("overlay.urls")),
 ]
 

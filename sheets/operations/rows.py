@@ -47,7 +47,7 @@ def update(row: Row, kind: Kind, sent: Any, *, actor: Actor) -> Row:
         others = [other for other in edit.before.of(kind.name) if other != before]
         refuse(found + wrong or validation.row_problems(kind, others, after))
         refuse_stale(row, {*values, *({"position"} if position is not None else ())}, seen, before | _place(row))
-        _write(edit, row, before, after, position)
+        _write(edit, row, before, after, position, set(values) if seen is not None else set())
     return row
 
 
@@ -73,16 +73,19 @@ def _added(edit: Edit, kind: Kind, values: dict[str, Any]) -> Row:
     return row
 
 
-def _write(edit: Edit, row: Row, before: dict[str, Any], after: dict[str, Any], position: int | None) -> None:
+def _write(
+    edit: Edit, row: Row, before: dict[str, Any], after: dict[str, Any], position: int | None, asserted: set[str]
+) -> None:
+    """What is `asserted` is stamped though it be as it was: a request of before that comes late is stale now."""
     changed = {name for name in after if after[name] != before[name]}
     if position is not None and position != row.position:
         row.position = position
         changed.add("position")
-    if not changed:
+    if not changed | asserted:
         return
     row.values = after
     row.version += 1
-    row.field_versions = stamped(row.field_versions, changed, row.version)
+    row.field_versions = stamped(row.field_versions, changed | asserted, row.version)
     row.save()
     _settle(edit, row.kind)
     old, new = ({name: each[name] for name in changed if name in each} for each in (before, after))

@@ -63,6 +63,8 @@ def update(sheet: Sheet, sent: Any, *, actor: Actor, standing: Standing) -> Shee
         _refuse_stale(edit, {*values, *meta, *(f"tracks.{name}" for name in tracks)}, seen)
         if tracks:
             access.require_tracks(actor, edit.sheet, standing)
+        if seen is not None:
+            edit.changed |= {*values, *meta}  # also what is as it was: a request of before that comes late is stale now
         _write(edit, values, meta, sized)
     return edit.sheet
 
@@ -194,7 +196,9 @@ def _write(edit: Edit, values: dict[str, Any], meta: dict[str, Any], tracks: dic
     changed = {name: value for name, value in values.items() if before.fields[name] != value}
     moved = {f"tracks.{name}" for name, track in tracks.items() if before.tracks[name] != track}
     other = {name: value for name, value in meta.items() if getattr(sheet, name) != value}
-    if not changed and not moved and not other:
+    if not (changed or moved or other):
+        if edit.changed:
+            edit.write()
         return
     was = {name: _text(getattr(sheet, name)) for name in other}
     sheet.fields = _stored({**before.fields, **changed})

@@ -9,10 +9,16 @@ ROOT = Path(__file__).resolve().parents[2]
 TOKENS = (ROOT / "static/common/css/tokens.css").read_text()
 PAGES = sorted(
     path
-    for folder in ("common", "campaigns", "characters", "accounts", "overlay")
+    for folder in ("common", "campaigns", "characters", "accounts", "overlay", "sheets")
     for path in (ROOT / "templates" / folder).rglob("*.html")
 ) + sorted((ROOT / "templates").glob("*.html"))
-SCRIPTS = sorted([*(ROOT / "static/pages").rglob("*.js"), *(ROOT / "static/common").rglob("*.js")])
+SCRIPTS = sorted(
+    [
+        *(ROOT / "static/pages").rglob("*.js"),
+        *(ROOT / "static/common").rglob("*.js"),
+        *(ROOT / "static/sheets").rglob("*.js"),
+    ]
+)
 
 
 def block(selector: str) -> dict[str, str]:

@@ -82,6 +82,18 @@ def test_an_edit_that_changes_nothing_writes_nothing() -> None:
     assert AuditEntry.objects.count() == entries
 
 
+def test_what_is_said_again_makes_late_requests_stale() -> None:
+    """Typed and typed back: the first request comes last, and must not win."""
+    sheet = a_sheet()
+    edit(sheet, {"version": sheet.version, "concept": ""})
+    with pytest.raises(Conflict):
+        edit(sheet, {"version": sheet.version, "concept": "Courier"})
+    row = a_row(sheet)
+    rows.update(row, TOUCHSTONES, {"version": 1, "conviction": ""}, **BY)
+    with pytest.raises(Conflict):
+        rows.update(row, TOUCHSTONES, {"version": 1, "conviction": "One."}, **BY)
+
+
 def test_a_partial_edit_of_a_track_is_held_against_the_whole() -> None:
     """A peer stores ten boxes of damage on a track of six, where the maximum is not sent along."""
     sheet = a_sheet(stamina=3)

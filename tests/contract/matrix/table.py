@@ -108,6 +108,15 @@ PUBLIC = [
     page("invitations/open", "invitations/open", all_(404)),
 ]
 
+# A sheet of the player in the table's chronicle: its owner and the storyteller see and change it.
+SHEET = but(all_(404), *NOBODY, status=302) | {GM: 200, "player": 200}
+SHEETS = [
+    page("sheets", "sheets", PERSONAL),
+    press("sheets", "sheets", DONE, line="vtm", name="Elena Cross"),
+    page("sheets/<uuid:sheet_id>", "sheets/{sheet}", SHEET),
+    press("sheets/<uuid:sheet_id>", "sheets/{sheet}", SHEET | {GM: 302, "player": 302}, do="save", strength="4"),
+]
+
 A = "accounts/"
 T, TEAM_PATH = "accounts/teams/<uuid:team_id>", "accounts/teams/{team}"
 MEMBER, MEMBER_PATH = f"{T}/members/<uuid:user_id>", f"{TEAM_PATH}/members/{{viewer}}"
@@ -243,7 +252,7 @@ BACK_OFFICE = [
     page(f"{TRAIL}<path:object_id>/delete/", f"{TRAIL}{{entry}}/delete/", ADMINISTRATORS),
 ]
 
-ROWS = [*PUBLIC, *ACCOUNT, *BACK_OFFICE]
+ROWS = [*PUBLIC, *ACCOUNT, *SHEETS, *BACK_OFFICE]
 
 
 # The live stream. Sessions come by cookie from a page of ours, the foreign token by header from a program. An answer is

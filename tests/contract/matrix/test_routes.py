@@ -15,9 +15,10 @@ from campaigns.models import Event, Role
 from overlay.operations import layouts
 from tests.content.stored import an_asset
 from tests.contract.matrix.actors import ACTORS, clients
-from tests.contract.matrix.table import ACCOUNT, BACK_OFFICE, PUBLIC, ROWS, Row
+from tests.contract.matrix.table import ACCOUNT, BACK_OFFICE, PUBLIC, ROWS, SHEETS, Row
 from tests.contract.test_actors import filled, undone
 from tests.factories import Table, a_member, a_table, a_team, a_token, an_api_key, an_episode
+from tests.sheets.made import a_sheet
 
 API = "api/v1/"  # its rows are in tests/contract/test_actors.py
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -58,6 +59,7 @@ def names_of(table: Table) -> dict[str, str]:
         "layout": str(layout.pk),
         "file": str(an_asset(table.gm, space=table.campaign.pk).pk),
         "key": str(an_api_key(table.gm)[0].pk),
+        "sheet": str(a_sheet(table.player, campaign=table.campaign).pk),
         "viewer": str(table.viewer.pk),
         "co_gm": str(a_member(table.campaign, Role.GM).user_id),
         "entry": str(AuditEntry.objects.filter(campaign_id=table.campaign.pk)[0].pk),
@@ -96,7 +98,9 @@ def differing(rows: list[Row], *, private: bool) -> dict[str, Any]:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("private", [False, True], ids=["public", "private"])
-@pytest.mark.parametrize("rows", [PUBLIC, ACCOUNT, BACK_OFFICE], ids=["public pages", "accounts", "back office"])
+@pytest.mark.parametrize(
+    "rows", [PUBLIC, ACCOUNT, SHEETS, BACK_OFFICE], ids=["public pages", "accounts", "sheets", "back office"]
+)
 def test_every_route_answers_as_the_table_says(rows: list[Row], private: bool) -> None:
     assert differing(rows, private=private) == {}
 

@@ -1,0 +1,191 @@
+"""A sheet as its page draws it: sections of fields and rows, made from the line alone."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sheets.access import Standing
+from sheets.lines.shape import Choice, Dots, Draft, Field, Flag, Kind, Line, Text, Track
+from sheets.models import Row
+from sheets.queries import whole
+
+COLUMNS = {"physical": "Physical", "social": "Social", "mental": "Mental"}
+TITLES = {
+    "attributes": "Attributes",
+    "skills": "Skills",
+    "disciplines": "Disciplines",
+    "edges": "Edges and perks",
+    "touchstones": "Touchstones",
+    "advantages": "Advantages",
+    "equipment": "Equipment",
+    "blood": "Blood",
+    "creed": "Creed",
+    "story": "Story",
+    "notes": "Notes",
+    "modifiers": "Modifiers and creation",
+}
+# Where each stands: the traits above the fold, three stacks below it.
+ABOVE = ("attributes", "skills")
+STACKS = (("disciplines", "edges", "creed"), ("touchstones", "advantages"), ("blood", "equipment", "modifiers"))
+WIDE = ("story", "notes")
+OPEN = ("tracks", "attributes")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One field with its value, and what the page has to say about it."""
+
+    field: Field
+    value: Any
+    id: str
+    error: str = ""
+
+    @property
+    def widget(self) -> str:
+        field = self.field
+        if isinstance(field, Text):
+            return "prose" if field.multiline else "text"
+        for kind, name in ((Choice, "choice"), (Flag, "flag"), (Dots, "dots")):
+            if isinstance(field, kind):
+                return name
+        return "number"
+
+    @property
+    def options(self) -> list[tuple[str, str, bool]]:
+        """Value, label, whether it is the one; with a choice of one's own, that too."""
+        codes = dict(getattr(self.field, "codes", {}))
+        empty = {} if self.field.default else {"": "—"}
+        own = {self.value: self.value} if self.value and self.value not in codes else {}
+        return [(code, label, code == self.value) for code, label in (empty | codes | own).items()]
+
+    @property
+    def label_of_value(self) -> str:
+        return self.field.shown(self.value) if isinstance(self.field, Choice) else str(self.value)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row: the fields that stand in its line, and the others behind "More"."""
+
+    row: Row | None
+    kind: Kind
+    line: list[Shown]
+    more: list[Shown]
+
+    @property
+    def row_id(self) -> str:
+        return str(self.row.pk) if self.row is not None else ""
+
+
+@dataclass(frozen=True)
+class Rows:
+    kind: Kind
+    entries: list[Entry]
+    blank: Entry
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.entries) >= self.kind.most
+
+
+@dataclass
+class Section:
+    name: str
+    title: str
+    fields: list[Shown] = field(default_factory=list)
+    columns: list[tuple[str, list[Shown]]] = field(default_factory=list)
+    rows: list[Rows] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        return self.name in OPEN
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """A track: how it stands in words and marks."""
+
+    track: Track
+    state: Mapping[str, int]
+
+    @property
+    def marks(self) -> list[str]:
+        """Aggravated, then superficial, then empty; of humanity its boxes, then empty ones, stains from the right."""
+        if self.track.damage:
+            return self._damage()
+        empty = self.state["max"] - self.state["value"]
+        stains = self.state.get("stains", 0)
+        return ["on"] * self.state["value"] + ["-"] * (empty - stains) + ["/"] * stains
+
+    def _damage(self) -> list[str]:
+        hurt = ["x"] * self.state["aggravated"] + ["/"] * self.state["superficial"]
+        return hurt + ["-"] * (self.state["max"] - len(hurt))
+
+
+def identity(line: Line, draft: Draft, standing: Standing, faults: Mapping[str, str]) -> list[Shown]:
+    return _fields(line, "identity", draft, standing, faults)
+
+
+def sections(
+    line: Line,
+    draft: Draft,
+    rows: Mapping[str, Iterable[Row]],
+    standing: Standing,
+    faults: Mapping[str, str],
+    warnings: Iterable[Mapping[str, str]],
+) -> dict[str, Section]:
+    """By name, those that the line has. What is unusual is said in the section of the field that it is about."""
+    places = [field.section for field in line.fields] + [kind.section for kind in line.kinds]
+    names = dict.fromkeys(name for name in places if name != "identity")
+    found = {name: Section(name, TITLES.get(name, name.capitalize())) for name in names}
+    for name, section in found.items():
+        shown = _fields(line, name, draft, standing, faults)
+        section.columns = [
+            (title, part) for code, title in COLUMNS.items() if (part := [s for s in shown if s.field.column == code])
+        ]
+        section.fields = [each for each in shown if not each.field.column]
+        kinds = [kind for kind in line.kinds if kind.section == name]
+        section.rows = [rows_of(kind, rows.get(kind.name, ())) for kind in kinds]
+    for warning in warnings:
+        about = found.get(_section_of(line, warning["field"]))
+        if about is not None:
+            about.findings.append(warning["message"])
+    return found
+
+
+def rows_of(kind: Kind, rows: Iterable[Row]) -> Rows:
+    blank = _entry(kind, None, {each.name: each.default for each in kind.fields}, f"new-{kind.name}")
+    return Rows(kind, [_entry(kind, row, whole(kind, row.values), str(row.pk)) for row in rows], blank)
+
+
+def tracks(line: Line, draft: Draft) -> list[Boxes]:
+    return [Boxes(track, draft.tracks[track.name]) for track in line.tracks]
+
+
+def _entry(kind: Kind, row: Row | None, values: Mapping[str, Any], prefix: str) -> Entry:
+    shown = [Shown(each, values[each.name], f"f-{prefix}-{each.name}") for each in kind.fields]
+    short = [each for each in shown if _stands_in_line(each, kind)]
+    return Entry(row, kind, short, [each for each in shown if each not in short])
+
+
+def _stands_in_line(shown: Shown, kind: Kind) -> bool:
+    """Its name, what it belongs to, its dots; what is left empty most of the time waits behind."""
+    name = shown.field.name
+    return name in {"name", "skill", "type", "discipline", "edge", "rating", "dots", "level"} or name in kind.unique
+
+
+def _fields(line: Line, section: str, draft: Draft, standing: Standing, faults: Mapping[str, str]) -> list[Shown]:
+    return [
+        Shown(each, draft.fields[each.name], f"f-{each.name}", faults.get(each.name, ""))
+        for each in line.fields
+        if each.section == section and standing.may(each.reader)
+    ]
+
+
+def _section_of(line: Line, name: str) -> str:
+    """Of a field or a kind of rows; "attributes" and "skills" are sections themselves."""
+    field_, kind = line.by_name.get(name), line.kinds_by_name.get(name)
+    if field_ is not None:
+        return field_.section
+    return kind.section if kind is not None else name

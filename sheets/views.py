@@ -1,0 +1,298 @@
+"""The pages of sheets: one's own list, and a sheet that can be edited without a line of script."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.operations import preferences
+from accounts.views.acting import acting, person
+from contract.refusals import Conflict, Invalid, NotAllowed, NotVisible, Refusal
+from sheets import access, documents, lines, page, queries
+from sheets.lines.shape import Field, Flag, Kind, Whole
+from sheets.operations import experience, playing, rows, sheets
+from sheets.queries import Found
+
+ON_A_PAGE = 200
+CHANGED_MEANWHILE = "Somebody else changed this meanwhile. What you typed is below; save again to keep it."
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet_list(request: HttpRequest) -> HttpResponse:
+    if not lines.enabled():
+        raise Http404
+    error = _begun(request) if request.method == "POST" else ""
+    if isinstance(error, HttpResponse):
+        return error
+    found = list(queries.sheets(acting(request))[:ON_A_PAGE])
+    mine = [sheet for sheet in found if sheet.owner_id == person(request).pk]
+    context = {
+        "section": "sheets",
+        "mine": [_card(sheet) for sheet in mine],
+        "others": [_card(sheet) for sheet in found if sheet not in mine],
+        "lines": lines.enabled().values(),
+        "error": error,
+        "typed": request.POST,
+    }
+    return render(request, "sheets/sheet_list.html", context, status=422 if error else 200)
+
+
+def _begun(request: HttpRequest) -> HttpResponse | str:
+    """The page of the new sheet, or why there is none."""
+    try:
+        line = lines.line(request.POST.get("line", ""))
+        sheet = sheets.create(person(request), line, {"name": request.POST.get("name", "")}, actor=acting(request))
+    except NotVisible:
+        return "Choose a game."
+    except Refusal as refusal:
+        return refusal.details[0][1] if refusal.details and isinstance(refusal, Invalid) else refusal.message
+    return redirect("sheets:sheet", sheet.pk)
+
+
+def _card(sheet: Any) -> dict[str, Any]:
+    line = lines.every()[sheet.line]
+    kinds = ("clan", "predator", "creed", "hunt_drive")
+    choices = [(line.by_name.get(name), sheet.fields.get(name, "")) for name in kinds]
+    words = [getattr(field, "codes", {}).get(value, value) for field, value in choices if field is not None and value]
+    return {"sheet": sheet, "line": line.name, "words": words, "concept": sheet.fields.get("concept", "")}
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
+    try:
+        found = queries.sheet(str(sheet_id), acting(request))
+        if request.method != "POST":
+            return _page(request, found)
+        return _pressed(request, found)
+    except NotVisible as reason:
+        raise Http404 from reason
+
+
+def _pressed(request: HttpRequest, found: Found) -> HttpResponse:
+    """What a form of the page asks for; `do` names it. A refusal is the page again, with what was typed."""
+    name = request.POST.get("do", "save")
+    if name not in DEEDS:
+        raise Http404
+    try:
+        if name != "copy":
+            access.require_edit(found.standing)
+        anchor = DEEDS[name](request, found)
+    except NotVisible:
+        raise
+    except NotAllowed as refusal:
+        raise PermissionDenied(refusal.message) from refusal
+    except Invalid as refusal:
+        return _page(request, found, dict(refusal.details), status=422)
+    except Conflict as refusal:
+        message = CHANGED_MEANWHILE if refusal.current else refusal.message
+        return _page(request, found, dict.fromkeys(refusal.current, CHANGED_MEANWHILE) | {"": message}, status=409)
+    except Refusal as refusal:
+        return _page(request, found, {"": refusal.message}, status=refusal.status_code)
+    if anchor is None:
+        return redirect("sheets:list")
+    return redirect(reverse("sheets:sheet", args=[found.sheet.pk]) + anchor)
+
+
+def _page(
+    request: HttpRequest, found: Found, faults: dict[str, str] | None = None, *, status: int = 200
+) -> HttpResponse:
+    document = documents.sheet_document(found)
+    by_kind = queries.rows(found.sheet)
+    draft = queries.draft(found.sheet, found.line, by_kind)
+    shown = queries.sized(found.line, _as_typed(request, found, draft)) if faults else draft
+    sections = page.sections(found.line, shown, by_kind, found.standing, faults or {}, document["warnings"])
+    entries = list(queries.entries(found.sheet)[:100])
+    answered = queries.answers(entries)
+    liked = preferences.of(person(request))
+    context = {
+        "section": "sheets",
+        "sheet": found.sheet,
+        "line": found.line,
+        "standing": found.standing,
+        "moves_tracks": access.may_move_tracks(acting(request), found.sheet, found.standing),
+        "plays": queries.plays(found.sheet),
+        "identity": page.identity(found.line, shown, found.standing, faults or {}),
+        "sections": sections,
+        "above": [sections[name] for name in page.ABOVE if name in sections],
+        "stacks": [[sections[name] for name in names if name in sections] for names in page.STACKS],
+        "wide": [sections[name] for name in page.WIDE if name in sections],
+        "tracks": page.tracks(found.line, draft),
+        "derived": document["derived"],
+        "xp": document["xp"],
+        "entries": [documents.entry_document(entry, answered.get(entry.pk)) for entry in entries],
+        "document": document,
+        "faults": faults or {},
+        "columns": {"above": liked.column_widths_above, "below": liked.column_widths_below},
+        "heights": liked.textarea_heights,
+    }
+    return render(request, "sheets/sheet_detail.html", context, status=status)
+
+
+def _as_typed(request: HttpRequest, found: Found, draft: Any) -> Any:
+    """What was typed and not taken, where it can be shown at all."""
+    typed = {name: request.POST[name] for name in found.line.by_name if name in request.POST}
+    kept = {name: value for name, value in typed.items() if type(draft.fields[name]) is str}
+    return type(draft)({**draft.fields, **kept}, draft.tracks, draft.rows)
+
+
+# --- what the forms do; each answers with the place on the page that it was about ---
+
+
+def _save(request: HttpRequest, found: Found) -> str:
+    """All fields that the form has and that differ; tracks and places only where they are among them."""
+    sent: dict[str, Any] = {}
+    for name, field in found.line.by_name.items():
+        if (name in request.POST or _unchecked(request.POST, field)) and found.standing.may(field.reader):
+            sent[name] = _value(request.POST, field)
+    before = {**found.line.blank(), **found.sheet.fields, "name": found.sheet.name}
+    changed = {name: value for name, value in sent.items() if value != before[name]}
+    if found.standing.owns:
+        changed |= _places(request.POST, found)
+    tracks = _track_values(request.POST, found)
+    if tracks:
+        changed["tracks"] = tracks
+    version = request.POST.get("version", "")
+    seen = {"version": int(version)} if version.isdecimal() and len(version) < 9 else {}
+    if changed:
+        sheets.update(found.sheet, {**changed, **seen}, actor=acting(request), standing=found.standing)
+    messages.success(request, "Saved.")
+    return ""
+
+
+def _unchecked(sent: QueryDict, field: Field) -> bool:
+    """A box that is not ticked sends nothing; the form says which ones it has."""
+    return isinstance(field, Flag) and field.name in sent.getlist("flags")
+
+
+def _value(sent: QueryDict, field: Field) -> Any:
+    if isinstance(field, Flag):
+        return field.name in sent
+    text = str(sent[field.name])
+    if not isinstance(field, Whole):
+        return text.replace("\r\n", "\n")
+    if text == "" and field.default is None:
+        return None
+    return int(text) if text.isascii() and text.lstrip("-").isdecimal() and len(text) < 9 else text
+
+
+def _places(sent: QueryDict, found: Found) -> dict[str, Any]:
+    shared = sent.get("shared")
+    return {"shared": shared} if shared is not None and shared != found.sheet.shared else {}
+
+
+def _track_values(sent: QueryDict, found: Found) -> dict[str, dict[str, Any]]:
+    changed: dict[str, dict[str, Any]] = {}
+    for name, track in queries.draft(found.sheet, found.line).tracks.items():
+        for key in track.keys() - {"max"}:
+            text = sent.get(f"tracks.{name}.{key}", "")
+            if text and text != str(track[key]):
+                changed.setdefault(name, {})[key] = int(text) if text.isdecimal() and len(text) < 4 else text
+    return changed
+
+
+def _kind(request: HttpRequest, found: Found) -> Kind:
+    kind = found.line.kinds_by_name.get(request.POST.get("kind", ""))
+    if kind is None:
+        raise NotVisible
+    return kind
+
+
+def _row_values(request: HttpRequest, kind: Kind) -> dict[str, Any]:
+    return {name: _value(request.POST, field) for name, field in kind.by_name.items() if name in request.POST}
+
+
+def _add_row(request: HttpRequest, found: Found) -> str:
+    kind = _kind(request, found)
+    rows.add(found.sheet, kind, _row_values(request, kind), actor=acting(request))
+    return f"#{kind.section}"
+
+
+def _save_row(request: HttpRequest, found: Found) -> str:
+    kind = _kind(request, found)
+    row = queries.row(found.sheet, kind.name, request.POST.get("row", ""))
+    rows.update(row, kind, _row_values(request, kind), actor=acting(request))
+    return f"#{kind.section}"
+
+
+def _delete_row(request: HttpRequest, found: Found) -> str:
+    kind = _kind(request, found)
+    rows.delete(queries.row(found.sheet, kind.name, request.POST.get("row", "")), actor=acting(request))
+    return f"#{kind.section}"
+
+
+def _award(request: HttpRequest, found: Found) -> str:
+    access.require_tell(found.standing)
+    text = request.POST.get("amount", "").replace("−", "-").lstrip("+")
+    if not text.lstrip("-").isdecimal() or len(text) > 5:
+        raise Invalid([("amount", "A whole number such as 4, or −2 for a correction.")])
+    reason = request.POST.get("reason", "")[:200]
+    experience.award(found.sheet, int(text), actor=acting(request), reason=reason)
+    return "#xp"
+
+
+def _spend(request: HttpRequest, found: Found) -> str:
+    """On "field:strength" or "row:id"."""
+    sort, _, key = request.POST.get("target", "").partition(":")
+    what: dict[str, Any] = {"field": key} if sort == "field" else {"row_id": _uuid(key)}
+    experience.spend(found.sheet, actor=acting(request), standing=found.standing, **what)
+    return "#xp"
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as reason:
+        raise Invalid([("target", "Choose what the experience is spent on.")]) from reason
+
+
+def _answer(operation: Callable[..., Any]) -> Callable[[HttpRequest, Found], str]:
+    def answer(request: HttpRequest, found: Found) -> str:
+        access.require_tell(found.standing)
+        operation(queries.entry(found.sheet, request.POST.get("entry", "")), actor=acting(request))
+        return "#xp"
+
+    return answer
+
+
+def _stop(request: HttpRequest, found: Found) -> str:
+    playing.stop(found.sheet, actor=acting(request))
+    return ""
+
+
+def _copy(request: HttpRequest, found: Found) -> None:
+    sheets.duplicate(found.sheet, actor=acting(request), standing=found.standing, owner=person(request))
+
+
+def _delete(request: HttpRequest, found: Found) -> None:
+    if not found.standing.owns:
+        raise NotVisible
+    sheets.delete(found.sheet, actor=acting(request))
+    messages.success(request, f"{found.sheet.name} is deleted.")
+
+
+DEEDS: dict[str, Callable[[HttpRequest, Found], str | None]] = {
+    "save": _save,
+    "add-row": _add_row,
+    "save-row": _save_row,
+    "delete-row": _delete_row,
+    "award": _award,
+    "spend": _spend,
+    "approve": _answer(experience.approve),
+    "refuse": _answer(experience.refuse),
+    "undo": _answer(experience.undo),
+    "stop": _stop,
+    "copy": _copy,
+    "delete": _delete,
+}
