@@ -40,6 +40,12 @@ class TroupeAdminSite(admin.AdminSite):
     index_title = "Back office"
     enable_nav_sidebar = True
 
+    def get_urls(self) -> list[Any]:
+        # The one page that needs every app: imported late, because the apps are not loaded before this site.
+        from overlay import dashboard
+
+        return [*dashboard.urls(self), *super().get_urls()]
+
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return OwnChoices.as_view(admin_site=self)(request)
 

@@ -212,6 +212,8 @@ BACK_OFFICE = [
     ),
     page("admin/^(?P<app_label>accounts|campaigns|characters|overlay)/$", "admin/campaigns/", OFFICE | {STAFF: 404}),
     page("admin/(?P<url>.*)$", "admin/nothing/", but(all_(302), GM, RIVAL, STAFF, status=404)),
+    page(f"{OWN}dashboard/", f"{OWN_PATH}dashboard/", OWN_PAGE),
+    press(f"{OWN}dashboard/", f"{OWN_PATH}dashboard/", OWN_PAGE | {GM: 302}, do="stage {character} on"),
     page(f"{OWN}audit/", f"{OWN_PATH}audit/", OWN_PAGE),
     page(f"{OWN}audit.csv", f"{OWN_PATH}audit.csv", OWN_PAGE),
     page(f"{OWN}people/", f"{OWN_PATH}people/", OWN_PAGE),
