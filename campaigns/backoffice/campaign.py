@@ -62,6 +62,11 @@ class CampaignForm(OperationForm):
         required=False,
         help_text="Each for the own character: hit points, conditions, tracks.",
     )
+    episode_with_stream = forms.BooleanField(
+        label="Begin the episode with the stream",
+        required=False,
+        help_text="When OBS starts streaming, the next planned episode begins. Needs an overlay token in OBS.",
+    )
     theme_preset = forms.ChoiceField(
         label="Theme",
         required=False,
@@ -111,7 +116,7 @@ class CampaignAdmin(CampaignRowAdmin):
     fieldsets = (
         (None, {"fields": ("name", "slug", "game_system", "description", "owner")}),
         ("Who can watch", {"fields": ("visibility", "viewer_delay")}),
-        ("At the table", {"fields": ("players_change_live", "low_power")}),
+        ("At the table", {"fields": ("players_change_live", "episode_with_stream", "low_power")}),
         (
             "Theme of the overlay",
             {
@@ -212,6 +217,7 @@ class CampaignAdmin(CampaignRowAdmin):
             stored = Campaign.objects.filter(pk=campaign.pk).values_list("slug", flat=True).first() or campaign.slug
             context["addresses"] = addresses(request, stored)
             context["links"] = self._links(campaign)
+            context["theme_presets"] = theme.PRESETS
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:

@@ -1,10 +1,11 @@
 """Characters: who they are, how they fare, what viewers read of them."""
 
+import json
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -20,6 +21,7 @@ from characters.backoffice.form import CharacterForm, MemberSelect
 from characters.backoffice.standing import on_stage
 from characters.models import Character, Status
 from characters.operations import lifecycle, roster, vitals
+from characters.projection import document
 from characters.stats import ABILITIES
 from contract.refusals import Conflict
 
@@ -109,6 +111,19 @@ class CharacterAdmin(CampaignRowAdmin):
             possible=lambda row: row.status != Status.RETIRED,
         ),
     )
+
+    actions = ("export_as_file",)
+
+    @admin.action(description="Export as a file")
+    def export_as_file(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
+        """Everything there is to know of the chosen ones, GM notes too, as JSON."""
+        chosen = [document(character) for character in queryset.order_by("name", "id")]
+        text = json.dumps(
+            {"format": "troupe-characters", "version": 1, "characters": chosen}, indent=2, ensure_ascii=False
+        )
+        answer = HttpResponse(text + "\n", content_type="application/json; charset=utf-8")
+        answer["Content-Disposition"] = 'attachment; filename="characters.json"'
+        return answer
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("tracks", "pictures_link", *(("campaign",) if obj else ()))

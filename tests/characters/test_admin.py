@@ -1,5 +1,6 @@
 """Characters and the stage in the back office."""
 
+import json
 from typing import Any
 
 import pytest
@@ -339,3 +340,20 @@ def test_the_list_of_the_roster_takes_off_the_stage(client: Client, campaign: Ca
 
 def test_an_empty_campaign_says_what_to_do(client: Client, campaign: Campaign) -> None:
     assert "Add a character" in client.get(stage_url(campaign)).content.decode()
+
+
+def test_chosen_characters_go_out_as_a_file(client: Client, campaign: Campaign) -> None:
+    chosen = [a_character(campaign, name="Isaura Vane", gm_notes="Owes the bell."), a_character(campaign, name="Bram")]
+    a_character(campaign, name="Not chosen")
+    answer = act(client, Character, "export_as_file", chosen)
+    assert answer["Content-Disposition"] == 'attachment; filename="characters.json"'
+    file = json.loads(answer.content)
+    assert [(row["name"], row["gm_notes"]) for row in file["characters"]] == [
+        ("Bram", ""),
+        ("Isaura Vane", "Owes the bell."),
+    ]
+
+
+def test_somebody_else_s_character_is_not_in_the_file(client: Client, campaign: Campaign) -> None:
+    answer = act(client, Character, "export_as_file", [a_character(a_campaign(), name="The Other One")])
+    assert "The Other One" not in answer.content.decode()

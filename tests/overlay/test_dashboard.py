@@ -171,3 +171,10 @@ def test_another_s_campaign_is_not_there(campaign: Campaign, hero: Character) ->
 def test_the_first_page_leads_there(gm: Client, campaign: Campaign) -> None:
     assert address(campaign) in gm.get("/admin/").content.decode()
     assert address(campaign) in gm.get(reverse("admin:campaigns_campaign_change", args=(campaign.pk,))).content.decode()
+
+
+def test_the_theme_is_shown_beside_its_fields(gm: Client, campaign: Campaign) -> None:
+    page = gm.get(reverse("admin:campaigns_campaign_change", args=(campaign.pk,))).content.decode()
+    assert "<theme-preview" in page
+    assert '"crypt"' in page
+    assert "<theme-preview" not in gm.get(reverse("admin:campaigns_campaign_add")).content.decode()

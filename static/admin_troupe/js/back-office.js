@@ -1,5 +1,6 @@
 // What the back office adds to Django's admin. Every page works without it.
 import "./copy-field.js";
+import "./theme-preview.js";
 import { offerPicker } from "./colour.js";
 
 for (const input of document.querySelectorAll("input.colour-text")) offerPicker(input);

@@ -15,6 +15,7 @@ export function offerPicker(text) {
   picker.addEventListener("input", () => {
     text.value = picker.value;
     show();
+    text.dispatchEvent(new Event("input", { bubbles: true }));
   });
   text.addEventListener("input", show);
   show();
