@@ -25,6 +25,7 @@ TITLES = {
     "modifiers": "Modifiers and creation",
 }
 # Where each stands: the traits above the fold, three stacks below it.
+SHORT = {"name", "skill", "type", "discipline", "edge", "rating", "dots", "level", "conviction", "pool"}
 ABOVE = ("attributes", "skills")
 STACKS = (("disciplines", "edges", "creed"), ("touchstones", "advantages"), ("blood", "equipment", "modifiers"))
 WIDE = ("story", "notes")
@@ -172,7 +173,7 @@ def _entry(kind: Kind, row: Row | None, values: Mapping[str, Any], prefix: str) 
 def _stands_in_line(shown: Shown, kind: Kind) -> bool:
     """Its name, what it belongs to, its dots; what is left empty most of the time waits behind."""
     name = shown.field.name
-    return name in {"name", "skill", "type", "discipline", "edge", "rating", "dots", "level"} or name in kind.unique
+    return name in SHORT or name in kind.unique
 
 
 def _fields(line: Line, section: str, draft: Draft, standing: Standing, faults: Mapping[str, str]) -> list[Shown]:

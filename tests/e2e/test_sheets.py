@@ -1,0 +1,144 @@
+"""The sheet in a real browser: by keyboard, by thumb, with the network gone, and on the overlay at once."""
+
+import time
+from collections.abc import Callable
+from statistics import median
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from accounts.actors import SYSTEM
+from campaigns.operations import campaigns
+from sheets.models import Row, Sheet
+from tests.asgi_server import AsgiServer
+from tests.factories import a_campaign, a_member, a_user, on_stage
+from tests.sheets.drafts import NEONATE
+from tests.sheets.made import a_played_sheet, a_sheet, again, edit
+
+SAVED = "[data-part=save][data-state=saved]"
+
+
+def signed_in(page: Page, server: AsgiServer, user: Any) -> None:
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies["sessionid"]
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": server.url}])
+
+
+def opened(page: Page, server: AsgiServer, sheet: Sheet, user: Any) -> Page:
+    signed_in(page, server, user)
+    page.goto(f"{server.url}/sheets/{sheet.pk}")
+    expect(page.locator("html[data-live]")).to_be_attached()
+    return page
+
+
+def dots(page: Page, name: str) -> Any:
+    return page.get_by_role("slider", name=name, exact=True)
+
+
+def test_a_neonate_by_keyboard_alone(page: Page, asgi_server: AsgiServer) -> None:
+    player = a_user()
+    signed_in(page, asgi_server, player)
+    page.goto(f"{asgi_server.url}/sheets")
+    page.get_by_label("Name of the character").focus()
+    page.keyboard.type("Elena Cross")
+    page.keyboard.press("Enter")
+    expect(page.locator("html[data-live]")).to_be_attached()
+    began = time.monotonic()
+    page.locator("[name=clan]").focus()
+    page.keyboard.type("Bru")
+    for name, rating in NEONATE.items():
+        if type(rating) is int and name != "generation":
+            dots(page, name.replace("_", " ").capitalize()).focus()
+            page.keyboard.press(str(rating))
+    dots(page, "Stamina").press("End")
+    dots(page, "Stamina").press("Home")
+    dots(page, "Stamina").press("ArrowRight")
+    page.locator("#touchstones .add summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Inés Calloway")
+    page.keyboard.press("Enter")
+    expect(page.locator("#rows-touchstones .row-entry")).to_have_count(1)
+    expect(page.locator(SAVED)).to_be_attached()
+    assert time.monotonic() - began < 60
+    sheet = Sheet.objects.get()
+    wanted = {name: value for name, value in NEONATE.items() if name not in ("name", "predator", "generation")}
+    assert {name: sheet.fields[name] for name in wanted} == wanted
+    assert sheet.tracks["health"]["max"] == 5 and Row.objects.get().values["name"] == "Inés Calloway"
+    expect(page.locator("#attributes .findings li")).to_have_count(0)
+    expect(page.locator("[data-track=health] .box")).to_have_count(5)
+
+
+@pytest.mark.allow_console_errors
+def test_nothing_is_lost_when_the_network_goes(new_page: Callable[..., Page], asgi_server: AsgiServer) -> None:
+    """On a phone: typed and marked without a network, changed by the storyteller meanwhile, chosen by the player."""
+    sheet = a_sheet(campaign=a_campaign())
+    page = opened(new_page(viewport={"width": 390, "height": 844}, has_touch=True), asgi_server, sheet, sheet.owner)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.context.set_offline(True)
+    page.locator("[name=concept]").fill("Courier of letters")
+    page.locator("[name=desire]").fill("Sleep")
+    page.get_by_role("button", name="Health: mark one superficial").first.tap()
+    dots(page, "Wits").locator("i").nth(3).tap()  # four is what it is: one is cleared
+    expect(page.locator("[data-part=save]")).to_have_text("Offline. Kept on this device.")
+    edit(sheet, {"concept": "Smuggler", "ambition": "Rich"})
+    page.context.set_offline(False)
+    expect(page.locator(".conflict")).to_contain_text("somebody else made it “Smuggler”, you “Courier of letters”")
+    expect(page.locator("[name=ambition]")).to_have_value("Rich")
+    page.get_by_role("button", name="Keep yours").tap()
+    expect(page.locator(SAVED)).to_be_attached()
+    found = again(sheet)
+    assert [found.fields[name] for name in ("concept", "desire", "ambition", "wits")] == [
+        *("Courier of letters", "Sleep", "Rich", 3),
+    ]
+    assert found.tracks["health"]["superficial"] == 1
+
+
+@pytest.mark.allow_console_errors
+def test_what_is_refused_waits_and_what_is_left_comes_back(page: Page, asgi_server: AsgiServer) -> None:
+    sheet = a_sheet()
+    opened(page, asgi_server, sheet, sheet.owner)
+    page.locator("[name=generation]").fill("2")
+    expect(page.locator("[data-field=generation] .error")).to_have_text("A whole number from 3 to 16. Saved: 13.")
+    page.locator("[name=generation]").fill("12")
+    expect(page.locator(SAVED)).to_be_attached()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("[name=generation]")).not_to_have_value("12")
+    page.locator("[name=generation]").fill("12")
+    page.context.set_offline(True)
+    page.locator("[name=concept]").fill("Courier of letters")
+    expect(page.locator("[data-part=save]")).to_have_text("Offline. Kept on this device.")
+    page.context.route("**/api/**", lambda route: route.abort())
+    page.context.set_offline(False)
+    page.reload()
+    expect(page.locator("[name=concept]")).to_have_value("Courier of letters")
+    page.context.unroute("**/api/**")
+    expect(page.locator(SAVED)).to_be_attached(timeout=15_000)
+    assert again(sheet).fields["concept"] == "Courier of letters"
+
+
+def test_hunger_is_on_the_overlay_at_once(new_page: Callable[..., Page], asgi_server: AsgiServer) -> None:
+    campaign = a_campaign()
+    campaigns.update(campaign.pk, {"settings": {"players_change_live": True}}, actor=SYSTEM)
+    sheet, character = a_played_sheet(campaign, a_member(campaign).user)
+    on_stage(campaign, character)
+    sheet_page = opened(new_page(), asgi_server, sheet, sheet.owner)
+    other = opened(new_page(), asgi_server, sheet, campaign.owner)
+    overlay = new_page()
+    overlay.goto(f"{asgi_server.url}/overlay/{campaign.slug}")
+    watch = """() => { window.seen = []; new MutationObserver(() => window.seen.push(Date.now())).observe(
+        document.body, {subtree: true, childList: true, attributes: true, characterData: true}); }"""
+    expect(overlay.locator("body")).to_contain_text("Hunger", ignore_case=True)
+    took = []
+    for value in (2, 3, 4, 5):
+        overlay.evaluate(watch)
+        began = sheet_page.evaluate("Date.now()")
+        sheet_page.get_by_role("button", name="Hunger: one more").last.click()
+        expect(dots(other, "Hunger")).to_have_attribute("aria-valuenow", str(value))
+        while not (seen := overlay.evaluate("window.seen")):
+            assert overlay.evaluate("Date.now()") - began < 5000
+        took.append(seen[0] - began)
+    assert median(took) < 500, took
