@@ -24,7 +24,9 @@ class MemberForm(OperationForm):
     person = forms.CharField(
         label="User name",
         max_length=150,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"aria-label": "User name", "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
     )
 
     class Meta:
@@ -33,6 +35,7 @@ class MemberForm(OperationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["role"].widget.attrs["aria-label"] = "Role"  # a row of a table has no labels of its own
         if not self.instance._state.adding:
             self.fields["person"].disabled = True
             self.initial["person"] = self.instance.user.get_username()
@@ -62,6 +65,11 @@ class MemberForm(OperationForm):
 class MemberFormSet(forms.BaseInlineFormSet):
     refusal: Refusal | None = None
     refused_prefix: str | None = None
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = f"Remove {form.initial.get('person', 'this row')}"
 
     def clean(self) -> None:
         super().clean()

@@ -12,9 +12,9 @@ class ThemePreview extends HTMLElement {
     this.#presets = JSON.parse(document.getElementById("theme-presets").textContent);
     const colours = document.querySelector("fieldset.colours");
     if (!colours) return;
-    this.hidden = false;
-    colours.append(this);
     this.#frame = Object.assign(document.createElement("iframe"), { title: "The overlay in these colours", tabIndex: -1, src: this.dataset.src });
+    this.hidden = false;
+    colours.querySelector(".form-row").before(this); // which connects it once more
     const stage = this.querySelector(".theme-stage");
     stage.append(this.#frame);
     this.#frame.addEventListener("load", () => this.#draw());
