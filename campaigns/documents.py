@@ -5,7 +5,12 @@ from typing import Any
 from campaigns import theme
 from campaigns.models import Campaign, Episode
 
-DEFAULT_SETTINGS: dict[str, Any] = {"viewer_delay": 0, "low_power": False, "players_change_live": False}
+DEFAULT_SETTINGS: dict[str, Any] = {
+    "viewer_delay": 0,
+    "low_power": False,
+    "players_change_live": False,
+    "episode_with_stream": False,
+}
 
 
 def settings_of(campaign: Campaign) -> dict[str, Any]:

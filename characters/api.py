@@ -35,7 +35,6 @@ from characters.serializers import (
     InitiativeSerializer,
     RosterInputSerializer,
     RosterSerializer,
-    UndoInputSerializer,
 )
 from characters.uploads import CharacterFilesParser
 from contract.paging import PAGING, paged
@@ -211,6 +210,19 @@ class EventsEndpoint(CampaignEndpoint):
         """What has been hidden since is not told to viewers any more."""
         return found if self.audience == GM else history.tightened(self.campaign.pk, found)
 
+    def character_of(self, sent: ingest.Sent) -> Character | None:
+        """Whom it is about, where that decides anything: the right to do it, or whether it is hidden."""
+        runs_the_table = access.may_manage(self.actor, self.campaign)
+        if "character_id" not in sent or (runs_the_table and sent["type"] in events.VITALS):
+            access.require_manage(self.actor, self.campaign)
+            return None
+        try:
+            character = queries.character(self.campaign, sent["character_id"], self.audience)
+        except NotVisible as error:
+            raise Invalid([ingest.NOT_HERE]) from error
+        require_play(self.actor, self.campaign, character)
+        return character
+
     def recorded(self, event: Event) -> Response:
         return Response(ingest.answer(event, self.audience), status=201)
 
@@ -257,25 +269,12 @@ class Events(EventsEndpoint):
     def post(self, request: Request, campaign_id: str) -> Response:
         """Something happens at the table: see docs/api.md for what each type takes."""
         sent = ingest.read(cast(dict[str, Any], request.data))
-        character = self._character(sent)
+        character = self.character_of(sent)
         try:
             event = ingest.record(self.campaign.pk, sent, character, actor=self.actor)
         except NotVisible as error:
             raise Invalid([ingest.NOT_HERE]) from error
         return self.recorded(event)
-
-    def _character(self, sent: ingest.Sent) -> Character | None:
-        """Whom it is about, where that decides anything: the right to do it, or whether it is hidden."""
-        runs_the_table = access.may_manage(self.actor, self.campaign)
-        if "character_id" not in sent or (runs_the_table and sent["type"] in events.VITALS):
-            access.require_manage(self.actor, self.campaign)
-            return None
-        try:
-            character = queries.character(self.campaign, sent["character_id"], self.audience)
-        except NotVisible as error:
-            raise Invalid([ingest.NOT_HERE]) from error
-        require_play(self.actor, self.campaign, character)
-        return character
 
 
 class OneEvent(EventsEndpoint):
@@ -304,24 +303,6 @@ class Undo(EventsEndpoint):
         self.refuse_body()
         key = campaign_queries.key(event_id)
         return self.recorded(undo.undo(self.campaign.pk, key, actor=self.actor))
-
-
-class UndoLast(EventsEndpoint):
-    optional_body = True
-
-    def authorise(self) -> None:
-        access.require_manage(self.actor, self.campaign)
-
-    @extend_schema(request=UndoInputSerializer, responses={201: RecordedSerializer})
-    @idempotent
-    def post(self, request: Request, campaign_id: str) -> Response:
-        """Take back the last event that has not been taken back, or the one at `seq`."""
-        sent = self.body(UndoInputSerializer)
-        try:
-            event = campaign_queries.entry_to_undo(self.campaign, sent.get("seq"))
-        except NotVisible as error:
-            raise Invalid([("seq", "There is nothing to take back.")]) from error
-        return self.recorded(undo.undo(self.campaign.pk, event.pk, actor=self.actor))
 
 
 class Import(CampaignEndpoint):

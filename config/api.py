@@ -10,7 +10,7 @@ from accounts import api_auth, api_keys, api_self, api_teams
 from campaigns import api as campaigns
 from campaigns import api_invitations, api_library
 from characters import api as characters
-from characters import api_pictures
+from characters import api_lines, api_pictures
 from content import api as content
 from overlay import api as overlay
 from sheets import api as sheets
@@ -83,13 +83,21 @@ urlpatterns: list[Any] = [
     path(f"{ONE}/characters/<str:character_id>/retire", characters.Retire.as_view()),
     path(f"{ONE}/characters/<str:character_id>/portrait", api_pictures.Portrait.as_view()),
     path(f"{ONE}/characters/<str:character_id>/background", api_pictures.Background.as_view()),
+    path(f"{ONE}/characters/<str:character_id>/hp", api_lines.HP.as_view()),
+    path(f"{ONE}/characters/<str:character_id>/temp", api_lines.Temp.as_view()),
+    path(f"{ONE}/characters/<str:character_id>/condition", api_lines.Condition.as_view()),
+    path(f"{ONE}/characters/<str:character_id>/death-save", api_lines.DeathSave.as_view()),
+    path(f"{ONE}/characters/<str:character_id>/track", api_lines.Track.as_view()),
     path(f"{ONE}/roster", characters.Roster.as_view()),
     path(f"{ONE}/initiative", characters.Initiative.as_view()),
     path(f"{ONE}/initiative/next", characters.NextTurn.as_view()),
     path(f"{ONE}/events", characters.Events.as_view()),
     path(f"{ONE}/events/<str:event_id>", characters.OneEvent.as_view()),
     path(f"{ONE}/events/<str:event_id>/undo", characters.Undo.as_view()),
-    path(f"{ONE}/undo", characters.UndoLast.as_view()),
+    path(f"{ONE}/undo", api_lines.UndoLine.as_view()),
+    path(f"{ONE}/roll", api_lines.Roll.as_view()),
+    path(f"{ONE}/episode/start", api_lines.EpisodeStartNext.as_view()),
+    path(f"{ONE}/episode/end", api_lines.EpisodeEndRunning.as_view()),
     path(f"{ONE}/import", characters.Import.as_view()),
     path(f"{ONE}/layout", overlay.Layouts.as_view()),
     path(f"{ONE}/layout/<str:tier>", overlay.OneLayout.as_view()),

@@ -15,12 +15,14 @@ from django.conf import settings
 from django.http import parse_cookie
 
 from campaigns.messages import GM, VIEWER
+from overlay import presence
 from overlay.live import codes, credentials, frames, hub, origins
 from overlay.live.credentials import Denied, Grant
 from overlay.live.frames import Outgoing
 from overlay.live.room import Room
 from overlay.live.sockets import Send, Socket, socket_for
 from overlay.live.tasks import read
+from overlay.operations.streaming import stream_started
 
 logger = logging.getLogger(__name__)
 
@@ -29,15 +31,6 @@ MOST_BYTES = 64 * 1024
 MOST_PER_SECOND = 20
 RESUME_COUNTS = 4  # messages: its answer may be a whole BOOTSTRAP
 STRIKES = 3
-STATUS_FIELDS = {
-    "seq": int,
-    "width": int,
-    "height": int,
-    "build": str,
-    "visible": bool,
-    "obs": bool,
-    "streaming": bool,
-}
 
 
 class Refusal(Exception):
@@ -245,7 +238,13 @@ class LiveConsumer(AsyncConsumer):
             await self.room.place(self.socket, line, message.get("seq"), message.get("epoch"), answer=True)
 
     async def note_status(self, message: dict[str, Any]) -> None:
-        self.socket.status = _status(message)
+        """Told on by the hub's next beat."""
+        before, self.socket.status = self.socket.status, presence.read(message)
+        self.socket.reported = int(time.time() * 1000)
+        began = before.get("streaming") is False and self.socket.status.get("streaming") is True
+        grant = self.socket.grant
+        if began and grant is not None and grant.token_id is not None:
+            self.hub.tasks.spawn(read(stream_started, grant.campaign_id, grant.token_id))
 
     async def answer_ping(self, _message: dict[str, Any]) -> None:
         line = self.socket.line
@@ -305,12 +304,6 @@ def _parsed(text: str) -> dict[str, Any]:
     if not isinstance(message, dict):
         raise Refusal("malformed", "Messages are JSON objects.")
     return message
-
-
-def _status(message: dict[str, Any]) -> dict[str, Any]:
-    """What an overlay reports of itself, as far as it is of the right kind."""
-    given = {name: message[name] for name, kind in STATUS_FIELDS.items() if type(message.get(name)) is kind}
-    return {name: value[:80] if isinstance(value, str) else value for name, value in given.items()}
 
 
 def _number(text: str) -> int | None:

@@ -92,9 +92,7 @@ def _layouts_shown(stored: dict[str, Any], characters: list[dict[str, Any]], aud
     return {tier: layouts.without(layout, layouts.ids(layout) - known) for tier, layout in stored.items()}
 
 
-def _initiative(
-    now: dict[str, Any] | None, characters: list[dict[str, Any]], audience: str
-) -> dict[str, Any] | None:
+def _initiative(now: dict[str, Any] | None, characters: list[dict[str, Any]], audience: str) -> dict[str, Any] | None:
     if now is None or audience == GM:
         return now
     known = {character["id"] for character in characters}

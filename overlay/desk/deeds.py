@@ -149,14 +149,15 @@ def _order(desk: Desk) -> list[dict[str, Any]]:
     now = queries.turn_order(desk.campaign.pk)
     known = {entry["name"]: entry["id"] for entry in (now or {"order": []})["order"] if not entry["character"]}
     entries: list[dict[str, Any]] = []
-    for field, text in desk.form.items():
+    for field in desk.form:
+        text = desk.text(field)
         kind, _, rest = field.partition("-")
-        if kind == "score" and text.strip():
+        if kind == "score" and text:
             entries.append({"character": campaign_queries.key(rest), "score": _score(text)})
-        elif kind == "foe" and rest.isdigit() and text.strip():
+        elif kind == "foe" and rest.isdigit() and text:
             hidden = bool(desk.form.get(f"foe-hidden-{rest}"))
             score = _score(desk.text(f"foe-score-{rest}") or "0")
-            name = text.strip()[: initiative.LONGEST_NAME]
+            name = text[: initiative.LONGEST_NAME]
             entries.append({"name": name, "score": score, "hidden": hidden, "id": known.get(name)})
     return entries
 

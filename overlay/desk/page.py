@@ -29,6 +29,7 @@ from overlay.desk import deeds
 from overlay.desk.log import last_events
 from overlay.desk.party import foes, kinds_of, party
 from overlay.desk.shortcuts import SHORTCUTS
+from overlay.live.presence import overlays
 from overlay.pages import NOBODY
 from overlay.snapshot import Snapshot, snapshot
 
@@ -85,6 +86,7 @@ def _context(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
         "episode": state["episode"],
         "planned": campaign.episodes.filter(started_at__isnull=True).order_by("number").first(),
         "bootstrap": _without_layouts(state),
+        "overlays": overlays(campaign.pk),
         "desk": {"user": str(request.user.pk), "slug": campaign.slug, "signIn": _sign_in(request)},
     }
 

@@ -21,7 +21,7 @@ COUNTS = {
 
 
 def party(state: dict[str, Any]) -> list[Plate]:
-    """Plates of who is on stage, in the roster's order, then of who could be; `on_stage`, `tier` and `score` besides."""
+    """Plates of who is on stage, in the roster's order, then of who could be; with `on_stage`, `tier` and `score`."""
     characters = {character["id"]: character for character in state["characters"]}
     on = [id_ for id_ in state["roster"] if id_ in characters]
     off = [id_ for id_, one in characters.items() if id_ not in on and one["status"] in PLAYED]

@@ -17,7 +17,7 @@ from django.conf import settings
 
 from campaigns.layers import OneProcessChannelLayer
 from campaigns.live import group
-from overlay.live import codes, credentials, reads
+from overlay.live import codes, credentials, presence, reads
 from overlay.live.reads import Head
 from overlay.live.room import Room
 from overlay.live.sockets import Socket
@@ -48,6 +48,7 @@ class Hub:
         self._deaf = 0
         self._look = asyncio.Event()
         self._started = False
+        self._presence_told = 0
         self._listener: asyncio.Task[None]
 
     # --- who comes and goes ---
@@ -278,10 +279,18 @@ class Hub:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(BEAT_EVERY)
+            await self._tell_presence()
             for room in list(self.rooms.values()):
                 room.beat()
                 if await self._is_abandoned(room):
                     await self._discard(room)
+
+    async def _tell_presence(self) -> None:
+        """What overlays have reported since the last beat, in one go and off the loop."""
+        since, self._presence_told = self._presence_told, int(time.time() * 1000)
+        reported = {room.head.id: found for room in self.rooms.values() if (found := room.reported(since))}
+        if reported:
+            await read(presence.tell, reported)
 
     async def _is_abandoned(self, room: Room) -> bool:
         now = time.monotonic()

@@ -14,6 +14,7 @@ from typing import Any
 from campaigns.live import Frame
 from campaigns.messages import GM, VIEWER
 from contract.refusals import NotVisible
+from overlay import presence
 from overlay.live import codes, frames, reads
 from overlay.live.bootstraps import Bootstraps
 from overlay.live.frames import Outgoing, Told
@@ -21,6 +22,7 @@ from overlay.live.lines import REMEMBERED, DelayedLine, Line
 from overlay.live.reads import Head
 from overlay.live.sockets import Socket
 from overlay.live.tasks import Tasks, read
+from overlay.presence import Entry
 
 logger = logging.getLogger(__name__)
 
@@ -297,6 +299,21 @@ class Room:
         delayed = self.lines.get(DELAYED)
         if isinstance(delayed, DelayedLine) and delayed.held > MOST_HELD:
             self._end_delayed(delayed.restart(self.epoch, self.seq))
+
+    def reported(self, since: int) -> list[Entry]:
+        """What overlays have said of themselves since that moment, those in OBS before others."""
+        found = [
+            presence.entry(
+                socket.status,
+                id_=f"{id(socket):x}",
+                head=socket.line.seq if socket.line is not None else self.seq,
+                keyed=socket.grant is not None and socket.grant.token_id is not None,
+                at=socket.reported,
+            )
+            for socket in self.sockets()
+            if socket.reported >= since and socket.reported
+        ]
+        return presence.merged((), found, int(time.time() * 1000))
 
     def stuck(self, socket: Socket) -> None:
         """Let go of a socket that does not read, saying why if it can still be told."""

@@ -30,7 +30,19 @@ GOODBYE_SECONDS = 1.0
 class Socket:
     """What the hub knows of a connection; `seq` is what it was brought to while it waits to join its line."""
 
-    __slots__ = ("address", "closed", "grant", "line", "placing", "send", "seq", "status", "transport", "wants_answer")
+    __slots__ = (
+        "address",
+        "closed",
+        "grant",
+        "line",
+        "placing",
+        "reported",
+        "send",
+        "seq",
+        "status",
+        "transport",
+        "wants_answer",
+    )
 
     def __init__(self, send: Send, address: str = "", transport: asyncio.Transport | None = None) -> None:
         self.send = send
@@ -43,6 +55,7 @@ class Socket:
         self.wants_answer = False
         self.closed = False
         self.status: dict[str, Any] = {}
+        self.reported = 0  # milliseconds since 1970; 0 where it reports nothing
 
     def write(self, out: Outgoing) -> None:
         raise NotImplementedError

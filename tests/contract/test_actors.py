@@ -13,7 +13,7 @@ from accounts.actors import SYSTEM
 from accounts.operations import refresh, teams
 from campaigns.models import Event
 from campaigns.operations import episodes, invitations
-from characters.operations import initiative
+from characters.operations import initiative, lifecycle, vitals
 from sheets.operations import chronicles, experience
 from tests.actors import ACTORS, api_as
 from tests.api_client import ROOT
@@ -78,6 +78,14 @@ class Row:
 
 def running(table: Table) -> None:
     episodes.start(table.campaign.episodes.get(number=1), actor=SYSTEM)
+
+
+def down(table: Table) -> None:
+    vitals.change_hp(table.campaign.pk, table.hero.pk, delta=-45, actor=SYSTEM)
+
+
+def lucky(table: Table) -> None:
+    lifecycle.update(table.hero, {"stats": {"tracks": {"luck": {"value": 0, "max": 3}}}}, actor=SYSTEM)
 
 
 def in_turn(table: Table) -> None:
@@ -167,6 +175,14 @@ ROWS = [
     Row("POST", f"{C}/undo", 201, MANAGED, {}),
     Row("POST", f"{C}/import", 200, MANAGED, upload="files"),
     Row("GET", f"{C}/layout", 200, SEEN),
+    Row("POST", f"{HERO}/hp", 201, MANAGED, {"delta": -7, "kind": "fire"}),
+    Row("POST", f"{HERO}/temp", 201, MANAGED, {"amount": 5}),
+    Row("POST", f"{HERO}/condition", 201, MANAGED, {"condition": "prone"}),
+    Row("POST", f"{HERO}/death-save", 201, MANAGED, {"result": "failure"}, given=down),
+    Row("POST", f"{HERO}/track", 201, MANAGED, {"track": "luck", "delta": 1}, given=lucky),
+    Row("POST", f"{C}/roll", 201, MANAGED, {"label": "Stealth", "total": 17}),
+    Row("POST", f"{C}/episode/start", 201, MANAGED),
+    Row("POST", f"{C}/episode/end", 201, MANAGED, given=running),
     Row("GET", f"{C}/layout/large", 200, SEEN),
     Row("PATCH", f"{C}/layout/large", 200, MANAGED, MOVE),
     Row("GET", f"{C}/live", 200, SEEN),
@@ -227,7 +243,7 @@ def names_of(table: Table) -> dict[str, str]:
         "invitation_token": text,
         "campaign": table.campaign.slug,
         "character": str(table.hero.pk),
-        "event": str(Event.objects.get(subject_id=table.hero.pk).pk),
+        "event": str(Event.objects.filter(subject_id=table.hero.pk).earliest("seq").pk),
         "token": str(a_token(table.campaign, "overlay")[0].pk),
         "member": str(table.viewer.pk),
         "stranger": table.stranger.username,

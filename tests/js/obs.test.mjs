@@ -27,7 +27,7 @@ const sign = (name, detail) => win.dispatchEvent(new CustomEvent(name, { detail 
 test("in a plain browser it tells size, seq and build", () => {
   start();
   connected();
-  assert.deepEqual(sent, [{ type: "STATUS", seq: 7, width: 800, height: 600, build: "b1", visible: true, obs: null, streaming: null }]);
+  assert.deepEqual(sent, [{ type: "STATUS", seq: 7, width: 800, height: 600, build: "b1", tier: null, source: null, lag: null, visible: true, obs: null, streaming: null }]);
 });
 
 test("inside OBS it knows version and streaming", () => {
@@ -49,7 +49,7 @@ test("OBS hides a source although the document says it is shown", () => {
   assert.deepEqual([reporter.hidden, sent.at(-1).visible], [false, true]);
 });
 
-test("every ten seconds, and on a change; a new seq alone is no change", () => {
+test("every four seconds, and on a change; a new seq alone is no change", () => {
   start();
   connected();
   stream.state = { seq: 8 };
@@ -58,7 +58,7 @@ test("every ten seconds, and on a change; a new seq alone is no change", () => {
   win.innerWidth = 1920;
   win.dispatchEvent(new Event("resize"));
   assert.equal(sent.length, 2);
-  assert.equal(win.ticks[0].ms, 10_000);
+  assert.equal(win.ticks[0].ms, 4_000);
   win.ticks[0].run();
   assert.deepEqual([sent.length, sent[2].seq], [3, 8]);
 });

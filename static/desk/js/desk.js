@@ -13,6 +13,7 @@ import { rosterShown, statsShown } from "./prediction.js";
 import { Queue } from "./queue.js";
 import { sender } from "./send.js";
 import { paintStage } from "./stage.js";
+import { paintSources } from "./sources.js";
 import { entryStore } from "./store.js";
 import { paintScores, paintTurns } from "./turns.js";
 import { Refused, entriesOf, spends } from "./verbs.js";
@@ -33,6 +34,8 @@ class Desk {
   #lostAt = null;
   #frame = null;
   #notice = "";
+  #sources = { overlays: embedded("overlays-known") };
+  #heardSources = Date.now();
 
   constructor(settings, bootstrap) {
     this.#form.querySelector("#net").append(element("a", { href: settings.signIn, target: "_blank", "data-sign-in": "", hidden: "" }, "Sign in"));
@@ -281,14 +284,24 @@ class Desk {
   #listen() {
     this.stream.addEventListener("state", ({ detail }) => this.#heard(detail.applied));
     this.stream.addEventListener("status", ({ detail }) => this.#connected(detail.connection));
+    this.stream.addEventListener("overlays", ({ detail }) => {
+      this.#sources = detail;
+      this.#heardSources = Date.now();
+      this.#paintSources();
+    });
     this.stream.addEventListener("gone", () => location.reload());
     this.queue.addEventListener("change", () => this.paint());
     this.queue.addEventListener("answered", ({ detail }) => this.#answer(detail));
     window.addEventListener("online", () => this.queue.wake());
     setInterval(() => {
       this.#tick();
+      this.#paintSources();
       this.#paintNet();
     }, 1000);
+  }
+
+  #paintSources() {
+    paintSources(this.#sources.overlays, (Date.now() - this.#heardSources) / 1000);
   }
 
   #connected(connection) {

@@ -20,6 +20,11 @@ export function waitAfter(attempts, random) {
 
 const browserTimers = { now: () => Date.now(), set: (run, ms) => setTimeout(run, ms), clear: (id) => clearTimeout(id) };
 
+// Not crypto.randomUUID: pages on plain http in a home network have none.
+function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /**
  * Events: "change" (something of `entries` or `trouble` is another), "answered" {entry, answer}.
  * send(entry): {outcome: "done", answer} | {outcome: "refused", message} | {outcome: "away", wait?} | {outcome: "signed-out"}
@@ -84,7 +89,7 @@ export class Queue extends EventTarget {
   add({ path, method = "POST", body = {}, label, who = null }) {
     const at = this.#timers.now();
     this.#order += 1;
-    const entry = { key: crypto.randomUUID(), order: this.#order, at, path, method, body, label, who, state: "queued", tries: 0 };
+    const entry = { key: newKey(), order: this.#order, at, path, method, body, label, who, state: "queued", tries: 0 };
     this.#put(entry);
     this.entries = [...this.entries, entry];
     this.#changed();

@@ -5,6 +5,7 @@
  *   state    {state, applied: [{message, before, after, age}], status}   after each message that changed the state
  *   status   {connection: "connecting" | "open" | "waiting" | "stopped"}
  *   refused  {code, message}   an ERROR message: for the GM's eyes only
+ *   overlays {overlays, ts}    what the campaign's overlays report; to the GM only
  *   progress {characterId, purpose, state, percent, reason}   how far a file is; to the GM only
  *   gone     {code}            4401, 4403 or 4404: what is held must no longer be shown; it goes on asking, slowly
  *   reload   {build}           the server runs another build and the page is hidden: a good moment to reload
@@ -189,6 +190,7 @@ export class LiveStream extends EventTarget {
     const message = parse(text);
     if (!message) return;
     if (message.type === "ERROR") this.#emit("refused", { code: message.code, message: message.message });
+    else if (message.type === "OVERLAYS") this.#emit("overlays", { overlays: message.data.overlays, ts: message.ts });
     else if (message.type === "FILE_PROGRESS") this.#emit("progress", message.data);
     else this.#take(message);
   }

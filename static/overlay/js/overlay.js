@@ -53,7 +53,7 @@ export class CampaignOverlay extends HTMLElement {
       build: build || null,
       isHidden: () => this.#reporter.hidden,
     });
-    this.#reporter = new ObsReporter(this.#stream, { build: build || null });
+    this.#reporter = new ObsReporter(this.#stream, { build: build || null, tier: this.dataset.tier || null });
     this.#render();
     this.#stream.addEventListener("state", (event) => this.#changed(event.detail.applied));
     this.#stream.addEventListener("gone", () => this.#render());

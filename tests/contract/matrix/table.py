@@ -102,6 +102,9 @@ PUBLIC = [
     # The desk is the GM's; there is none for others.
     page(f"{C}/control", f"{SLUG}/control", DESK),
     press(f"{C}/control", f"{SLUG}/control", but(DESK, GM, status=302), do="amount 7"),
+    page(f"{C}/control/obs", f"{SLUG}/control/obs", DESK),
+    press(f"{C}/control/obs", f"{SLUG}/control/obs", DESK, key="1"),
+    page(f"{C}/control/buttons", f"{SLUG}/control/buttons", DESK),
     # The page is empty without a key, which stands behind the # of its address; the socket asks for it.
     page("overlay/<slug:slug>", "overlay/{slug}", OPEN),
     page("invitations", "invitations", OPEN),
