@@ -15,11 +15,13 @@ from characters.api import CharacterEndpoint
 from characters.operations import pictures as operations
 from characters.pictures import Place
 from content import forms
-from content.serializers import PictureSerializer
+from content.queries import asset_of, job_of
+from content.serializers import PictureSerializer, PictureStateSerializer, job_document
 
 UPLOADED = extend_schema(
     request={"multipart/form-data": forms.PictureInputSerializer}, responses={201: PictureSerializer}
 )
+STATE = extend_schema(responses=PictureStateSerializer)
 REMOVED = extend_schema(responses={204: None})
 
 
@@ -31,6 +33,13 @@ class PictureEndpoint(CharacterEndpoint):
 
     def authorise(self) -> None:
         require_dress(self.actor, self.campaign, key(self.kwargs["character_id"]))
+
+    def state(self) -> Response:
+        require_dress(self.actor, self.campaign, self.character.pk)
+        asset = asset_of(self.place.purpose, self.character.pk)
+        shown = self.character.pictures.get(self.place.purpose)
+        job = job_of(asset) if asset and shown else None
+        return Response({"picture": shown, "job": job_document(job)})
 
     def put_on(self, request: Request) -> Response:
         sent = forms.read(request)
@@ -47,6 +56,11 @@ class PictureEndpoint(CharacterEndpoint):
 class Portrait(PictureEndpoint):
     place = pictures.PORTRAIT
 
+    @STATE
+    def get(self, request: Request, campaign_id: str, character_id: str) -> Response:
+        """The portrait, and how far its further forms are; for those who may change it."""
+        return self.state()
+
     @UPLOADED
     @idempotent
     def post(self, request: Request, campaign_id: str, character_id: str) -> Response:
@@ -60,6 +74,11 @@ class Portrait(PictureEndpoint):
 
 class Background(PictureEndpoint):
     place = pictures.BACKGROUND
+
+    @STATE
+    def get(self, request: Request, campaign_id: str, character_id: str) -> Response:
+        """The background, and how far its further forms are; for those who may change it."""
+        return self.state()
 
     @UPLOADED
     @idempotent

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from content import present
 from content.documents import FORMATS
 from content.forms import PictureInputSerializer, WordsSerializer
-from content.models import Asset, JobState, Kind, Version
+from content.models import Asset, Job, JobState, Kind, Version
 from contract.fields import StrictBooleanField, StrictCharField, StrictUUIDField
 
 
@@ -70,6 +70,11 @@ class JobSerializer(serializers.Serializer):
     state = serializers.ChoiceField(JobState.choices)
     percent = serializers.IntegerField()
     reason = serializers.CharField(allow_blank=True, help_text="Why it failed.")
+
+
+class PictureStateSerializer(serializers.Serializer):
+    picture = PictureSerializer(allow_null=True, help_text="null where there is none of ours.")
+    job = JobSerializer(allow_null=True)
 
 
 class AssetSerializer(serializers.Serializer):
@@ -157,11 +162,15 @@ def version_document(version: Version) -> dict[str, Any]:
 
 
 def _made_of(version: Version, *, public: bool) -> dict[str, Any]:
-    kind, job = version.asset.kind, getattr(version, "job", None)
+    kind = version.asset.kind
     is_recording = kind in (Kind.AUDIO, Kind.VIDEO)
     return {
         "picture": present.shown(version, public=public) if kind == Kind.IMAGE else None,
         "recording": present.recording(version, public=public) if is_recording else None,
         "document": present.document(version) if kind == Kind.DOCUMENT else None,
-        "job": {"state": job.state, "percent": job.percent, "reason": job.reason} if job else None,
+        "job": job_document(getattr(version, "job", None)),
     }
+
+
+def job_document(job: Job | None) -> dict[str, Any] | None:
+    return {"state": job.state, "percent": job.percent, "reason": job.reason} if job else None

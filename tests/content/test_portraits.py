@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from campaigns.models import Event
 from characters.models import Character
 from content.models import Asset, StoredFile, Version
+from content.tasks import finish
 from tests.actors import api_as
 from tests.api_client import Api, fields
 from tests.content.pictures import a_picture, corners, opened
@@ -33,6 +34,18 @@ def test_it_is_stored_as_the_layout_says_and_shown(gm: Api, table: Table, portra
     document = Api().get(portrait.removesuffix("/portrait")).json()
     assert document["portrait_url"] == shown["url"]
     assert document["pictures"] == {"portrait": shown}
+
+
+def test_how_far_it_is_is_told_to_those_who_may_change_it(gm: Api, table: Table, portrait: str) -> None:
+    assert gm.get(portrait).json() == {"picture": None, "job": None}
+    sent = send(gm, portrait, a_picture("JPEG", 700, 900)).json()
+    for api in (gm, api_as(table, "player")):
+        told = api.get(portrait).json()
+        assert told == {"picture": sent, "job": {"state": "queued", "percent": 0, "reason": ""}}
+    finish(str(Version.objects.get().pk))
+    assert gm.get(portrait).json()["job"]["state"] == "done"
+    gm.delete(portrait)
+    assert gm.get(portrait).json() == {"picture": None, "job": None}
 
 
 def test_a_background_has_its_own_layout(gm: Api, table: Table, portrait: str) -> None:

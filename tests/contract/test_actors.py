@@ -158,6 +158,8 @@ ROWS = [
     Row("PATCH", HERO, 200, MANAGED, {"stats": {"hp": {"current": 35}}}),
     Row("DELETE", HERO, 204, MANAGED),
     Row("POST", f"{HERO}/retire", 200, MANAGED),
+    Row("GET", f"{HERO}/portrait", 200, DRESSED),
+    Row("GET", f"{HERO}/background", 200, DRESSED),
     Row("POST", f"{HERO}/portrait", 201, DRESSED, upload="file"),
     Row("DELETE", f"{HERO}/portrait", 204, DRESSED),
     Row("POST", f"{HERO}/background", 201, DRESSED, upload="file"),

@@ -45,7 +45,7 @@ def test_without_reload(
     assert page.evaluate("window.stillHere") is True
 
 
-def test_the_gm_sees_how_far_it_is(
+def test_the_gm_and_the_player_see_how_far_it_is(
     new_page: Callable[..., Page], asgi_server: AsgiServer, transactional_db: None, monkeypatch: Any
 ) -> None:
     table = a_table()
@@ -59,10 +59,16 @@ def test_the_gm_sees_how_far_it_is(
     stream.value.wait_for_event("framereceived")
     said = page.locator('file-progress[data-purpose="portrait"]')
     expect(said).to_have_text("Smaller sizes are being made: 0 %")
+    player = new_page(viewport={"width": 390, "height": 844})  # who has no stream of the GM's, and asks
+    sign_in(player, asgi_server.url, table.player)
+    player.goto(f"{asgi_server.url}{here}/pictures")
+    asked = player.locator('file-progress[data-purpose="portrait"]')
+    expect(asked).to_have_text("Smaller sizes are being made: 0 %")
     version = Version.objects.get()
     Job.objects.update(state=JobState.RUNNING)
     jobs.progress(version.pk, 40)
     expect(said).to_have_text("Smaller sizes are being made: 40 %")
     finish(str(version.pk))
     expect(said).to_have_text("All sizes are made.")
+    expect(asked).to_have_text("All sizes are made.", timeout=15_000)
     expect(page.locator('file-progress[data-purpose="background"]')).to_have_text("")

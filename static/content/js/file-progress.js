@@ -1,5 +1,7 @@
-// <file-progress> says how far the further forms of a picture are, as the campaign's live stream tells its GM.
+// <file-progress> says how far the further forms of a picture are: as the campaign's live stream tells its GM, and for
+// others by asking, while they are being made.
 import { LiveStream } from "../../live/js/stream.js";
+import { SOONEST, nextPause } from "./making.js";
 
 const WORDS = {
   queued: () => "Smaller sizes will be made.",
@@ -24,14 +26,38 @@ export class FileProgress extends HTMLElement {
 
   connectedCallback() {
     const { live, character, purpose } = this.dataset;
-    if (!live) return;
+    this.#listening = new AbortController();
+    if (!live) {
+      if (["queued", "running"].includes(this.dataset.state)) this.#ask(SOONEST);
+      return;
+    }
     const hear = ({ detail }) => {
       if (detail.characterId !== character || detail.purpose !== purpose) return;
-      this.textContent = WORDS[detail.state](detail);
-      this.dataset.state = detail.state;
+      this.#tell(detail);
     };
-    this.#listening = new AbortController();
     streamAt(live).addEventListener("progress", hear, { signal: this.#listening.signal });
+  }
+
+  #tell(job) {
+    this.textContent = WORDS[job.state](job);
+    this.dataset.state = job.state;
+  }
+
+  async #ask(pause) {
+    const { signal } = this.#listening;
+    await new Promise((resolve) => setTimeout(resolve, pause * 1000));
+    if (signal.aborted) return;
+    let job = null;
+    try {
+      const answer = await fetch(this.dataset.poll, { headers: { Accept: "application/json" }, signal });
+      if ([401, 403, 404].includes(answer.status)) return;
+      if (answer.ok) ({ job } = await answer.json());
+      if (answer.ok && !job) return;
+    } catch {
+      if (signal.aborted) return; // else no connection: asked again, later
+    }
+    if (job) this.#tell(job);
+    if (!job || ["queued", "running"].includes(job.state)) this.#ask(nextPause(pause, job));
   }
 
   disconnectedCallback() {
