@@ -53,8 +53,8 @@ class LiveTrack extends HTMLElement {
       this.pips = slider({ ...facts, chosen });
       this.pips.element.classList.add("stains" in track ? "squares" : "diamonds");
       this.append(this.pips.element);
-      const less = "stains" in track ? null : button("One less", `${label}: one less`, () => this.step({ delta: -1 }));
-      const more = button("One more", `${label}: one more`, () => this.step({ delta: 1 }));
+      const less = "stains" in track ? null : button(track.max === 1 ? "Clear" : "One less", `${label}: one less`, () => this.step({ delta: -1 }));
+      const more = button(track.max === 1 ? "Mark" : "One more", `${label}: one more`, () => this.step({ delta: 1 }));
       const stain = button("Stain", `${label}: add one stain`, () => this.step({ stains: 1 }), "/");
       const clear = button("Clear one", `${label}: clear one stain`, () => this.step({ stains: -1 }));
       acts.append(...("stains" in track ? [stain, clear] : [more, less]));

@@ -2,16 +2,20 @@
 import { LiveStream } from "../../live/js/stream.js";
 import "./dot-track.js";
 import "./live-track.js";
-import { marks } from "./boxes.js";
 import { resizable } from "./columns.js";
+import { paintConflicts } from "./conflicts.js";
+import { paintFacts } from "./facts.js";
+import { OTHER, inWords, inputs, isPlain, labelOf, offerOwnWords, ownWords, put, valueOf } from "./inputs.js";
 import { Resource, ask, token } from "./resource.js";
+import { addRow, deleteRow, mix } from "./rows.js";
 import * as saver from "./saver.js";
 import { Steps } from "./steps.js";
+import { toast } from "./toasts.js";
+import { paintBar } from "./vitals-bar.js";
 
 const TYPED_MS = 700;
 const CHOSEN_MS = 120;
 const LOOK_MS = 4000;
-const BAR_TRACKS = 4;
 
 const form = document.getElementById("sheet");
 const first = JSON.parse(document.getElementById("sheet-document").textContent);
@@ -30,28 +34,6 @@ const stored = () => {
 const left = stored();
 
 // --- fields ---
-
-const inputs = (id) => [...document.querySelectorAll(`[form="${id}"][name]:not([type=hidden])`)];
-const isPlain = (name) => !name.startsWith("tracks.") && name !== "flags";
-
-function valueOf(input) {
-  if (input.type === "checkbox") return input.checked;
-  if (input.type === "number") return input.value === "" ? null : Number(input.value);
-  return input.value;
-}
-
-function put(input, value) {
-  const holder = input.closest("dot-track");
-  if (holder) holder.value = value;
-  else if (input.type === "checkbox") input.checked = value;
-  else if (input.tagName === "SELECT") choose(input, value);
-  else if (input.value !== String(value ?? "")) input.value = value ?? "";
-}
-
-function choose(select, value) {
-  if (![...select.options].some((option) => option.value === value)) select.add(new Option(value, value), 1);
-  select.value = value;
-}
 
 /** What the form of this id shows, by field, out of a document. */
 const picker = (id) => {
@@ -99,23 +81,6 @@ function typed(event, ms) {
 
 document.addEventListener("input", (event) => typed(event, TYPED_MS));
 document.addEventListener("change", (event) => typed(event, CHOSEN_MS));
-
-// Words of one's own where the list has none.
-const OTHER = "\u0000other";
-
-function offerOwnWords(within = document) {
-  for (const select of within.querySelectorAll("select[data-own]")) {
-    if (![...select.options].some((option) => option.value === OTHER)) select.add(new Option("In your own words…", OTHER));
-  }
-}
-
-function ownWords(select) {
-  const input = document.createElement("input");
-  for (const name of ["id", "name", "class", "form"]) input.setAttribute(name, select.getAttribute(name));
-  input.maxLength = Number(select.dataset.own);
-  select.replaceWith(input);
-  input.focus();
-}
 
 // --- painting ---
 
@@ -173,94 +138,10 @@ function store() {
   else localStorage.removeItem(storage);
 }
 
-function labelOf(key, field) {
-  const input = inputs(key).find(({ name }) => name === field);
-  return document.getElementById(`${input?.id}-l`)?.textContent ?? input?.labels?.[0]?.textContent ?? field;
-}
-
-const inWords = (value) => (value === "" || value === null ? "nothing" : `“${value}”`);
-
-function paintConflicts() {
-  const place = part("conflicts");
-  const wanted = new Map();
-  for (const [key, { state }] of resources) {
-    for (const [field, { theirs }] of Object.entries(state.conflicts)) wanted.set(`${key} ${field}`, { key, field, theirs, mine: state.mine[field] });
-  }
-  for (const notice of [...place.children]) if (!wanted.has(notice.dataset.about)) notice.remove();
-  for (const [about, conflict] of wanted) {
-    const text = `${labelOf(conflict.key, conflict.field)}: somebody else made it ${inWords(conflict.theirs)}, you ${inWords(conflict.mine)}. Nothing is lost until you choose.`;
-    const known = [...place.children].find((notice) => notice.dataset.about === about);
-    if (known) known.firstChild.textContent = text;
-    else place.append(conflictNotice(about, conflict, text));
-  }
-}
-
-function conflictNotice(about, { key, field }, text) {
-  const notice = Object.assign(document.createElement("div"), { className: "notice conflict" });
-  notice.dataset.kind = "warn";
-  notice.dataset.about = about;
-  notice.append(Object.assign(document.createElement("p"), { textContent: text }));
-  for (const [words, mine] of [["Keep yours", true], ["Take theirs", false]]) {
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-small", textContent: words });
-    button.addEventListener("click", () => resources.get(key).resolve(field, mine));
-    notice.append(button);
-  }
-  return notice;
-}
-
 function paintTracks() {
   const shown = steps.shown;
   for (const element of document.querySelectorAll("live-track")) if (shown[element.dataset.name]) element.paint(shown[element.dataset.name]);
-  paintBar(shown);
-}
-
-function paintBar(shown) {
-  const bar = part("vitals");
-  const names = Object.keys(shown).slice(0, BAR_TRACKS);
-  if (!bar.children.length) for (const name of names) bar.append(vital(name));
-  for (const element of bar.children) {
-    const row = [...marks(shown[element.dataset.track])];
-    const mini = element.querySelector(".mini");
-    while (mini.children.length > row.length) mini.lastChild.remove();
-    while (mini.children.length < row.length) mini.append(document.createElement("i"));
-    row.forEach((mark, n) => (mini.children[n].dataset.mark = mark));
-  }
-}
-
-function vital(name) {
-  const track = document.querySelector(`live-track[data-name="${name}"]`);
-  const { label } = track.dataset;
-  const element = Object.assign(document.createElement("div"), { className: "vital" });
-  element.dataset.track = name;
-  const link = Object.assign(document.createElement("a"), { href: "#tracks" });
-  link.append(Object.assign(document.createElement("span"), { textContent: label }), Object.assign(document.createElement("span"), { className: "mini" }));
-  link.lastChild.setAttribute("aria-hidden", "true");
-  element.append(link);
-  if ("fixed" in track.dataset) return element;
-  const more = Object.assign(document.createElement("button"), { type: "button", textContent: "+1" });
-  const step = "superficial" in steps.tracks[name] ? { superficial: 1 } : "stains" in steps.tracks[name] ? { stains: 1 } : { delta: 1 };
-  more.setAttribute("aria-label", `${label}: ${"superficial" in step ? "mark one superficial" : "stains" in step ? "add one stain" : "one more"}`);
-  more.addEventListener("click", () => steps.add(name, step));
-  element.append(more);
-  return element;
-}
-
-function paintFacts(document_) {
-  for (const cell of document.querySelectorAll("[data-xp]")) cell.textContent = document_.xp[cell.dataset.xp];
-  for (const list of document.querySelectorAll("[data-part=findings]")) {
-    const found = document_.warnings.filter(({ field }) => sectionOf(field) === list.dataset.section);
-    const said = found.map(({ message }) => message);
-    if (said.join() === [...list.children].map((item) => item.textContent).join()) continue;
-    list.replaceChildren(...said.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
-  }
-  const blood = document_.derived.blood;
-  const cells = document.querySelectorAll("[data-part=blood] dd");
-  if (blood) [`+${blood.surge}`, blood.mend, `+${blood.bonus}`, blood.reroll, blood.bane].forEach((value, n) => (cells[n].textContent = value));
-}
-
-function sectionOf(field) {
-  const place = document.querySelector(`[data-field="${field}"], #rows-${CSS.escape(field)}`) ?? document.getElementById(field);
-  return place?.closest(".sec")?.id;
+  paintBar(shown, (name, step) => steps.add(name, step));
 }
 
 let painting = null;
@@ -268,7 +149,7 @@ function changed() {
   painting ??= requestAnimationFrame(() => {
     painting = null;
     for (const [key, resource] of resources) paintResource(key, resource);
-    paintConflicts();
+    paintConflicts(resources);
     paintTracks();
     paintStanding();
     store();
@@ -313,46 +194,7 @@ async function redraw() {
   watchRows(latest);
 }
 
-function mix(place, next) {
-  const open = place.querySelector(".add")?.open;
-  const stay = new Map([...place.querySelectorAll(".row-entry")].map((entry) => [entry.id, entry]));
-  for (const entry of next.querySelectorAll(".row-entry")) if (stay.has(entry.id)) entry.replaceWith(stay.get(entry.id));
-  place.replaceChildren(...next.childNodes);
-  if (open && place.querySelector(".add")) place.querySelector(".add").open = true;
-}
-
 // --- rows ---
-
-const jsonOf = (row) => Object.fromEntries([...new FormData(row)].filter(([name]) => !["csrfmiddlewaretoken", "kind", "row", "do", "flags"].includes(name)).map(([name, value]) => [name, row.elements[name]?.type === "number" ? (value === "" ? null : Number(value)) : value]));
-
-async function addRow(row) {
-  const kind = row.elements.kind.value;
-  const { status, body } = await ask("POST", `${form.dataset.api}/${kind}`, jsonOf(row), { "Idempotency-Key": crypto.randomUUID() });
-  for (const error of row.querySelectorAll("[data-part=error]")) error.textContent = "";
-  if (status === 201) {
-    row.reset();
-    await refresh();
-    document.querySelector(`#add-${CSS.escape(kind)} .input:not([hidden])`)?.focus();
-    return;
-  }
-  const details = body?.details?.length ? body.details : [{ field: "", message: body?.error ?? "Not added: there is no connection. Try again." }];
-  for (const { field, message } of details) {
-    const place = row.querySelector(`[data-field="${CSS.escape(field)}"]`) ?? row.querySelector("[data-field]");
-    part("error", place).textContent = message;
-  }
-}
-
-async function deleteRow(row) {
-  const { kind, row: id } = row.dataset;
-  const values = { ...resources.get(row.id).state.base, ...resources.get(row.id).state.mine };
-  const { status, body } = await ask("DELETE", `${form.dataset.api}/${kind}/${id}`, {});
-  if (status !== 204 && status !== 404) return toast(body?.error ?? "Not deleted: there is no connection. Try again.");
-  await refresh();
-  toast("Deleted.", "Undo", async () => {
-    await ask("POST", `${form.dataset.api}/${kind}`, values, { "Idempotency-Key": crypto.randomUUID() });
-    await refresh();
-  });
-}
 
 async function refresh() {
   const { status, body } = await ask("GET", form.dataset.api);
@@ -364,10 +206,10 @@ document.addEventListener("submit", (event) => {
   const what = event.submitter?.value;
   if (target.matches(".row-add") && what === "add-row") {
     event.preventDefault();
-    addRow(target);
+    addRow(target, form.dataset.api, refresh);
   } else if (target.matches(".row-form")) {
     event.preventDefault();
-    if (what === "delete-row") deleteRow(target);
+    if (what === "delete-row") deleteRow(target, resources.get(target.id), form.dataset.api, refresh);
     else resources.get(target.id)?.later(0);
   } else if (target === form) {
     event.preventDefault();
@@ -376,24 +218,6 @@ document.addEventListener("submit", (event) => {
 });
 
 // --- toasts, undo, the bar ---
-
-function toast(text, action, act) {
-  document.querySelector(".toasts")?.remove();
-  const holder = Object.assign(document.createElement("div"), { className: "toasts" });
-  holder.setAttribute("role", "status");
-  const line = Object.assign(document.createElement("div"), { className: "toast", textContent: text });
-  if (action) {
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-small", textContent: action });
-    button.addEventListener("click", () => {
-      holder.remove();
-      act();
-    });
-    line.append(button);
-  }
-  holder.append(line);
-  document.body.append(holder);
-  setTimeout(() => holder.remove(), 8000);
-}
 
 function takeBack() {
   const last = done.pop();
