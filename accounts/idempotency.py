@@ -33,15 +33,41 @@ def idempotent(handler: Handler) -> Handler:
 
     @wraps(handler)
     def answer(view: Any, request: Any, *args: Any, **kwargs: Any) -> Response:
-        key = request.headers.get(HEADER)
-        if key is None:
+        once = _once(view, request)
+        if once is None:
             return handler(view, request, *args, **kwargs)
-        if not 1 <= len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable() or not key.strip():
-            raise Invalid([BAD_KEY])
-        once = Once(view.actor.caller, key, fingerprint(request), getattr(view, "shown_once", ()))
         return once.answer(lambda: handler(view, request, *args, **kwargs))
 
     return answer
+
+
+def _once(view: Any, request: Any) -> "Once | None":
+    """None without a key. Raises Invalid."""
+    key = request.headers.get(HEADER)
+    if key is None:
+        return None
+    if not 1 <= len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable() or not key.strip():
+        raise Invalid([BAD_KEY])
+    return Once(view.actor.caller, key, fingerprint(request), getattr(view, "shown_once", ()))
+
+
+def idempotent_at_last(handler: Handler) -> Handler:
+    """As `idempotent`, for what takes long before its transaction: the claim, and with it the connection, is held only
+    while the view's `finish` does the last step, which returns the answer. What came before has to be taken back by the
+    view where `finish` returns without having called that step: the key has been answered meanwhile.
+    """
+
+    @wraps(handler)
+    def answer(view: Any, request: Any, *args: Any, **kwargs: Any) -> Response:
+        once = _once(view, request)
+        view.finish = once.answer if once else _straight
+        return (once.known() if once else None) or handler(view, request, *args, **kwargs)
+
+    return answer
+
+
+def _straight(act: Callable[[], Response]) -> Response:
+    return act()
 
 
 class Once:
@@ -56,6 +82,11 @@ class Once:
             response = act()
             self._keep(reply, response)
         return response
+
+    def known(self) -> Response | None:
+        """The answer that was given before, if it was. Raises Invalid."""
+        reply = IdempotentReply.objects.filter(caller=self.caller, key=self.key, status__gt=0).first()
+        return self._repeated(reply) if reply else None
 
     def _claimed(self) -> IdempotentReply:
         """A row without a status is ours: those of others are seen only after they were committed with one."""

@@ -7,13 +7,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import limits, scopes
-from accounts.idempotency import idempotent
+from accounts.idempotency import idempotent_at_last
 from campaigns import shelf
 from campaigns.endpoint import CampaignEndpoint
 from content import access, forms
-from content.api import FILTERS, page_of
+from content.api import FILTERS, page_of, uploaded
 from content.operations import assets
-from content.serializers import AssetSerializer, LibraryInputSerializer, UsageSerializer, asset_document
+from content.serializers import AssetSerializer, LibraryInputSerializer, UsageSerializer
 from contract.schema import paged_schema
 
 
@@ -42,14 +42,13 @@ class Library(LibraryEndpoint):
         return page_of(request, access.on_shelf(self.person, self.campaign.pk), self.params)
 
     @extend_schema(request={"multipart/form-data": LibraryInputSerializer}, responses={201: AssetSerializer})
-    @idempotent
+    @idempotent_at_last
     def post(self, request: Request, campaign_id: str) -> Response:
         """Put a picture, sound, a video or a document into the campaign's library."""
         sent = forms.read(request, LibraryInputSerializer)
         options: Any = {"name": sent.name, "crop": sent.crop, "facts": sent.words, "space": self.campaign.pk}
         with sent.file() as file:
-            asset = assets.upload(self.person, file, actor=self.actor, **options)
-        return Response(asset_document(asset), status=201)
+            return uploaded(self, assets.upload, self.person, file, **options)
 
 
 class LibraryUsage(LibraryEndpoint):

@@ -1,5 +1,6 @@
 """REST endpoints of a character's portrait and background."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
@@ -7,11 +8,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import limits
-from accounts.idempotency import idempotent
+from accounts.idempotency import idempotent_at_last
 from campaigns.queries import key
 from characters import pictures
 from characters.access import require_dress
 from characters.api import CharacterEndpoint
+from characters.models import Character
 from characters.operations import pictures as operations
 from characters.pictures import Place
 from content import forms
@@ -27,6 +29,7 @@ REMOVED = extend_schema(responses={204: None})
 
 class PictureEndpoint(CharacterEndpoint):
     place: ClassVar[Place]
+    finish: Callable[[Callable[[], Response]], Response]
     rate_class = limits.UPLOAD
     parser_classes = (forms.OneFileParser,)  # type: ignore[assignment]
     extra_error_statuses = (413, 415)
@@ -44,9 +47,13 @@ class PictureEndpoint(CharacterEndpoint):
     def put_on(self, request: Request) -> Response:
         sent = forms.read(request)
         with sent.file() as file:
-            options: Any = {"crop": sent.crop, "facts": sent.words}
-            character = operations.put_on(self.character, self.place, file, actor=self.actor, **options)
-        return Response(character.pictures[self.place.purpose], status=201)
+            options: Any = {"crop": sent.crop, "facts": sent.words, "finish": self.told}
+            answer: Response = operations.put_on(self.character, self.place, file, actor=self.actor, **options)
+            return answer
+
+    def told(self, act: Callable[[], Character]) -> Response:
+        answer: Response = self.finish(lambda: Response(act().pictures[self.place.purpose], status=201))
+        return answer
 
     def take_off(self) -> Response:
         operations.take_off(self.character, self.place, actor=self.actor)
@@ -62,7 +69,7 @@ class Portrait(PictureEndpoint):
         return self.state()
 
     @UPLOADED
-    @idempotent
+    @idempotent_at_last
     def post(self, request: Request, campaign_id: str, character_id: str) -> Response:
         """Show this picture as the character's portrait, on every page and overlay at once."""
         return self.put_on(request)
@@ -81,7 +88,7 @@ class Background(PictureEndpoint):
         return self.state()
 
     @UPLOADED
-    @idempotent
+    @idempotent_at_last
     def post(self, request: Request, campaign_id: str, character_id: str) -> Response:
         """Show this picture behind the character's page."""
         return self.put_on(request)

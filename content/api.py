@@ -1,6 +1,6 @@
 """/api/v1/content: the library of the person who asks, and what their teams share."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from accounts import limits, scopes
 from accounts.endpoint import Endpoint
-from accounts.idempotency import idempotent
+from accounts.idempotency import idempotent, idempotent_at_last
 from content import access, forms, queries
 from content.models import Asset, Kind, State, Version
 from content.operations import assets
@@ -58,6 +58,17 @@ FILTERS = (
 )
 
 
+def uploaded(view: Any, operation: Callable[..., Any], *arguments: Any, **options: Any) -> Response:
+    """The answer to an upload; the last step of the operation and the answer are one (`idempotent_at_last`)."""
+
+    def finish(act: Callable[[], Asset]) -> Response:
+        answer: Response = view.finish(lambda: Response(asset_document(act()), status=201))
+        return answer
+
+    answer: Response = operation(*arguments, actor=view.actor, finish=finish, **options)
+    return answer
+
+
 def page_of(request: Request, found: QuerySet[Asset], params: dict[str, Any]) -> Response:
     """As the filters say."""
     narrowed = queries.narrowed(found, params)
@@ -74,15 +85,14 @@ class Contents(UploadEndpoint):
         return page_of(request, access.visible(self.person), self.params)
 
     @extend_schema(request=FILE_PART, responses={201: AssetSerializer})
-    @idempotent
+    @idempotent_at_last
     def post(self, request: Request) -> Response:
         """Put a picture, sound, a video or a document into the library. What is played is made afterwards."""
         sent = forms.read(request, AssetInputSerializer)
         team_id = sent.words.pop("team_id", None)
         with sent.file() as file:
             options: Any = {"name": sent.name, "crop": sent.crop, "facts": sent.words, "team_id": team_id}
-            asset = assets.upload(self.person, file, actor=self.actor, **options)
-        return Response(asset_document(asset), status=201)
+            return uploaded(self, assets.upload, self.person, file, **options)
 
 
 class Usage(ContentEndpoint):
@@ -142,14 +152,13 @@ class ContentVersions(_OfOneAsset, UploadEndpoint):
         return map(version_document, found)
 
     @extend_schema(request=VERSION_PART, responses={201: AssetSerializer})
-    @idempotent
+    @idempotent_at_last
     def post(self, request: Request, asset_id: str) -> Response:
         """Replace it by another of its kind; the earlier one stays as a version."""
         sent = forms.read(request, VersionInputSerializer)
         with sent.file() as file:
             options: Any = {"name": sent.name, "crop": sent.crop, "facts": sent.words}
-            asset = assets.replace(self.asset, file, actor=self.actor, **options)
-        return Response(asset_document(asset), status=201)
+            return uploaded(self, assets.replace, self.asset, file, **options)
 
 
 class ContentRestoration(_OfOneAsset, ContentEndpoint):

@@ -17,6 +17,7 @@ from characters.pictures import Place
 from content import present, queries
 from content.claims import Progress
 from content.operations import uploads
+from content.operations.uploads import Finish, straight
 from content.quotas import Room
 from content.workshops import Crop
 
@@ -33,8 +34,10 @@ def put_on(
     actor: Actor,
     crop: Crop | None = None,
     facts: dict[str, Any] | None = None,
-) -> Character:
-    """The picture is decoded, stored and shown; an earlier one is kept for a while, so that this can be undone.
+    finish: Finish = straight,
+) -> Any:
+    """The picture is decoded, stored and shown; an earlier one is kept for a while, so that this can be undone. Returns
+    the character, or what `finish` makes of it.
 
     Raises Invalid (field `file`) for what is no picture, Unavailable when it cannot be stored; nothing is changed then.
     """
@@ -51,10 +54,15 @@ def put_on(
         crop=crop,
         facts=facts or {},
     )
-    with uploads.arriving(wanted) as arrival, transaction.atomic():
-        version = uploads.accept(arrival)
-        address = present.main_address(version, public=pictures.is_public(character))
-        return lifecycle.update(character, {place.field: address}, actor=actor)
+    with uploads.arriving(wanted) as arrival:
+        return finish(lambda: _shown(arrival, character, place, actor))
+
+
+@transaction.atomic
+def _shown(arrival: uploads.Arrival, character: Character, place: Place, actor: Actor) -> Character:
+    version = uploads.accept(arrival)
+    address = present.main_address(version, public=pictures.is_public(character))
+    return lifecycle.update(character, {place.field: address}, actor=actor)
 
 
 def take_off(character: Character, place: Place, *, actor: Actor) -> Character:

@@ -19,6 +19,7 @@ from content.measuring import is_picture
 from content.models import LIBRARY, Asset, State, Version
 from content.operations import documents as library_documents
 from content.operations import exposure, recordings, uploads
+from content.operations.uploads import Finish, straight
 from content.quotas import Room
 from content.workshops import Crop
 from contract.refusals import Conflict, Invalid
@@ -51,16 +52,23 @@ def upload(
     team_id: UUID | None = None,
     crop: Crop | None = None,
     facts: dict[str, Any] | None = None,
-) -> Asset:
-    """Into the owner's library, or the shared one of `space`. `name` is that of the file as it came.
+    finish: Finish = straight,
+) -> Any:
+    """Into the owner's library, or the shared one of `space`. `name` is that of the file as it came. Returns the asset,
+    or what `finish` makes of it.
 
     Raises Invalid (field `file`, `team_id`), Unavailable when it cannot be stored.
     """
     asset = Asset(owner=owner, space=space or owner.pk, purpose=LIBRARY)
     asset.team = _team(asset, team_id, actor)
-    with _arriving(_picture(asset, owner, file, name, crop, facts)) as arrival, transaction.atomic():
-        asset = uploads.accept(arrival).asset
-        _record("asset_uploaded", asset, actor, after=_told(asset))
+    with _arriving(_picture(asset, owner, file, name, crop, facts)) as arrival:
+        return finish(lambda: _uploaded(arrival, actor))
+
+
+@transaction.atomic
+def _uploaded(arrival: uploads.Arrival, actor: Actor) -> Asset:
+    asset = uploads.accept(arrival).asset
+    _record("asset_uploaded", asset, actor, after=_told(asset))
     return asset
 
 
@@ -72,12 +80,17 @@ def replace(
     name: str = "",
     crop: Crop | None = None,
     facts: dict[str, Any] | None = None,
-) -> Asset:
-    """Another version of the same; the earlier ones stay, as many as `KEPT`. Raises as `upload` does."""
-    with _arriving(_picture(asset, actor.user, file, name, crop, facts)) as arrival, transaction.atomic():
-        before = _told(asset)
-        asset = uploads.accept(arrival).asset
-        _record("asset_replaced", asset, actor, before=before, after=_told(asset))
+    finish: Finish = straight,
+) -> Any:
+    """Another version of the same; the earlier ones stay, as many as `KEPT`. Returns and raises as `upload` does."""
+    with _arriving(_picture(asset, actor.user, file, name, crop, facts)) as arrival:
+        return finish(lambda: _replaced(arrival, _told(asset), actor))
+
+
+@transaction.atomic
+def _replaced(arrival: uploads.Arrival, before: dict[str, Any], actor: Actor) -> Asset:
+    asset = uploads.accept(arrival).asset
+    _record("asset_replaced", asset, actor, before=before, after=_told(asset))
     return asset
 
 

@@ -11,7 +11,7 @@ is left only by a process that died, for the sweeper.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -56,6 +56,16 @@ class Picture:
     name: str = ""  # as it came; it decides of nothing but what a text is called
     facts: dict[str, Any] = field(default_factory=dict)  # title, alt_text, licence, credit
     kept: int = REPLACED_KEPT
+
+
+Finish = Callable[[Callable[[], Any]], Any]
+
+
+def straight(act: Callable[[], Any]) -> Any:
+    """Whoever uploads may have the last step, which is a transaction, done inside something: see
+    accounts.idempotency.idempotent_at_last.
+    """
+    return act()
 
 
 @dataclass
