@@ -1,11 +1,15 @@
 from django.urls import path
 
-from campaigns import library_page, views
+from campaigns import discovery, library_page, views
 
 app_name = "campaigns"
 urlpatterns = [
     path("", views.home, name="home"),
     path("campaigns", views.campaign_list, name="list"),
+    path("robots.txt", discovery.robots, name="robots"),
+    path("sitemap.xml", discovery.site_map, name="site_map"),
+    path("sitemap-<int:number>.xml", discovery.site_map_page, name="site_map_page"),
+    path("campaigns/<slug:slug>/episodes.rss", discovery.feed, name="feed"),
     path("campaigns/<slug:slug>/library", library_page.library, name="library"),
     path("campaigns/<slug:slug>/library/<uuid:asset_id>", library_page.file, name="file"),
     path("campaigns/<slug:slug>/episodes", views.episode_list, name="episodes"),

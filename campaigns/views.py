@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from campaigns import moments, programme, queries
+from campaigns import discovery, moments, programme, queries
 from campaigns.authentication import actor_of
 from campaigns.models import Campaign, Episode
 from campaigns.pages import campaign_page, text_of
@@ -82,6 +82,7 @@ def episode_detail(request: HttpRequest, campaign: Campaign, number: int) -> Htt
         "moments": [_watchable(moment, episode) for moment in moments.told(campaign, page.object_list)],
         "page": page,
         "previous": earlier,
+        "facts": discovery.played(request, campaign, episode),
         "following": later,
     }
     return render(request, "campaigns/episode_detail.html", context)

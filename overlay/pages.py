@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from campaigns import access, events, moments, programme, shelf
+from campaigns import access, discovery, events, moments, programme, shelf
 from campaigns.authentication import actor_of
 from campaigns.messages import VIEWER
 from campaigns.models import Campaign, Episode, Event
@@ -56,6 +56,7 @@ def hub(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         **_evenings(campaign, characters),
         "told": moments.recent(campaign, MOMENTS_SHOWN, until=state["seq"], names=names),
     }
+    context["facts"] = discovery.series(request, campaign, episodes=context["episode_count"])
     return render(request, "overlay/hub.html", context)
 
 

@@ -1,9 +1,15 @@
 """Small words and numbers that every public page writes the same way."""
 
+import json
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from uuid import UUID
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from accounts.addresses import absolute as address
 
 register = template.Library()
 
@@ -58,3 +64,22 @@ def modifier(score: int) -> str:
     """An ability's modifier, 5e: 18 → +4, 9 → −1"""
     bonus = (score - 10) // 2
     return f"+{bonus}" if bonus >= 0 else f"−{-bonus}"
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context: Any, path: str) -> str:
+    """The whole address of a page of ours."""
+    return address(context["request"], path)
+
+
+# Inside <script> nothing but the end of the element may be read as markup.
+_UNSAFE = {ord(character): f"\\u{ord(character):04X}" for character in "<>&\u2028\u2029"}
+
+
+@register.simple_tag
+def linked_data(facts: dict[str, Any] | None) -> SafeString | str:
+    """Facts in schema.org's words, as data and not as a script."""
+    if not facts:
+        return ""
+    text = json.dumps(facts, ensure_ascii=False).translate(_UNSAFE)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308  translated above

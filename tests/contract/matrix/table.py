@@ -107,6 +107,10 @@ PUBLIC = [
     page(f"{C}/control/buttons", f"{SLUG}/control/buttons", DESK),
     # The page is empty without a key, which stands behind the # of its address; the socket asks for it.
     page("overlay/<slug:slug>", "overlay/{slug}", OPEN),
+    page("robots.txt", "robots.txt", OPEN),
+    page("sitemap.xml", "sitemap.xml", OPEN),
+    page("sitemap-<int:number>.xml", "sitemap-1.xml", OPEN),
+    page(f"{C}/episodes.rss", f"{SLUG}/episodes.rss", CAMPAIGN, private=PRIVATE),
     page("invitations", "invitations", OPEN),
     page("invitations/open", "invitations/open", all_(404)),
 ]
