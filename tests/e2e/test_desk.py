@@ -9,16 +9,19 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Route, ViewportSize, expect
 
+from accounts.actors import SYSTEM
 from campaigns.models import Event
 from characters.models import Character
+from characters.operations import initiative, vitals
 from tests import factories
 from tests.asgi_server import AsgiServer
+from tests.e2e.axe import violations
 from tests.factories import Table
 
-PHONE = {"width": 390, "height": 844}
-DOCK = {"width": 300, "height": 700}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DOCK: ViewportSize = {"width": 300, "height": 700}
 SOON = 20_000  # ms, on a machine that is busy with other tests
 # What a finger cannot hit, or what lies beside the screen.
 HIT = "#desk :is(button, select, input:not([type=checkbox], [type=radio]), .pick, .modes label)"
@@ -39,7 +42,7 @@ def open_desk(page: Page, server: AsgiServer, table: Table) -> Page:
     client = Client()
     client.force_login(table.gm)
     cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
-    page.context.add_cookies([{**cookie, "url": server.url}])  # type: ignore[list-item]
+    page.context.add_cookies([{**cookie, "url": server.url}])  # type: ignore[typeddict-item]
     page.goto(f"{server.url}/campaigns/{table.campaign.slug}/control")
     expect(page.locator("#net")).to_have_attribute("data-is", "live", timeout=SOON)
     return page
@@ -205,3 +208,64 @@ def test_everything_by_keyboard(asgi_server: AsgiServer, table: Table, new_page:
     expect(page.locator("#tray li")).to_have_count(1)
     settled(page)
     assert stats(table.hero)["hp"] == {"current": 37, "max": 45, "temp": 2}
+
+
+def test_turns_and_the_overlay_that_reports_itself(
+    asgi_server: AsgiServer, table: Table, new_page: Callable[..., Page]
+) -> None:
+    page = open_desk(new_page(viewport=PHONE), asgi_server, table)
+    page.locator("#begin summary").click()
+    page.get_by_label("Isaura Vane").last.fill("21")
+    page.get_by_label("Bram Oakhollow").last.fill("16")
+    page.get_by_label("Somebody else").first.fill("Bell Warden")
+    page.get_by_label("Initiative").first.fill("18")
+    page.get_by_role("button", name="Set the order").click()
+    turns = page.locator("#turns")
+    expect(turns.locator("li")).to_have_count(3, timeout=SOON)
+    expect(turns.get_by_role("button", name="Isaura Vane, initiative 21")).to_be_visible()
+    settled(page)
+
+    overlay = new_page(viewport={"width": 800, "height": 600})
+    overlay.goto(f"{asgi_server.url}/overlay/{table.campaign.slug}?tier=medium")
+    acting = overlay.locator(".badge[data-turn]")
+    expect(acting).to_have_attribute("data-character-id", str(table.hero.pk), timeout=SOON)
+    page.get_by_role("button", name="Next turn").click()
+    expect(turns.locator("[aria-current]")).to_contain_text("Bell Warden", timeout=SOON)
+    expect(acting).to_have_count(0, timeout=SOON)
+    page.get_by_role("button", name="Next turn").click()
+    expect(acting).to_have_attribute("data-turn", "Round 1", timeout=SOON)
+    page.get_by_role("button", name="Next turn").click()
+    expect(turns).to_contain_text("Round 2", timeout=SOON)
+
+    source = page.locator("#sources li")
+    expect(source).to_contain_text("Wrong size", timeout=SOON)
+    expect(source).to_contain_text("800 × 600")
+    overlay.set_viewport_size({"width": 1920, "height": 1080})
+    expect(source).to_contain_text("Live", timeout=SOON)
+    overlay.close()
+    expect(page.locator("#obs")).to_contain_text("offline", timeout=SOON)
+
+
+PICK = "document.querySelectorAll('#rows [name=who]').forEach((box) => box.click())"
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_axe_finds_nothing_grave(
+    asgi_server: AsgiServer, table: Table, new_page: Callable[..., Page], theme: str
+) -> None:
+    vitals.change_hp(table.campaign.pk, table.hero.pk, delta=-45, actor=SYSTEM)
+    entries = [{"character": table.hero.pk, "score": 12}, {"name": "Bell Warden", "score": 3}]
+    initiative.set_order(table.campaign.pk, entries, actor=SYSTEM)
+    page = open_desk(new_page(viewport=PHONE, color_scheme=theme), asgi_server, table)
+    found = violations(page)
+    page.evaluate(PICK)
+    page.get_by_role("radio", name="Conditions").check()
+    found += violations(page)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.get_by_role("radio", name="Damage").check()
+    page.locator("#begin summary").click()
+    found += violations(page)
+    for path in ("obs", "buttons"):
+        page.goto(f"{asgi_server.url}/campaigns/{table.campaign.slug}/control/{path}")
+        found += violations(page)
+    assert found == []

@@ -16,6 +16,7 @@ function turnElement({ id, name, score }) {
 
 function paintTurn(item, entry, current, character) {
   const name = character?.name ?? entry.name;
+  item.firstElementChild.setAttribute("aria-label", `${name}, initiative ${entry.score}`);
   item.querySelector(".tn").textContent = entry.hidden ? `${name} (hidden)` : name;
   if (item.dataset.drawn !== String(character?.portrait_url)) {
     item.querySelector(".token").replaceWith(token(character, name));
