@@ -112,7 +112,7 @@ class TestAsViewersSeeIt:
         for _ in range(10):
             heroes.append(a_character(campaign))
             vitals.change_hp(campaign.pk, heroes[-1].pk, actor=SYSTEM, delta=-1)
-        assert cost() == few <= 16
+        assert cost() == few <= 15
 
 
 def test_the_position_at_a_moment():
