@@ -62,8 +62,10 @@ def new_page(
     contexts = []
 
     def open_page(**options: object) -> Page:
-        # A person's click may write to the clipboard; the browser without windows has to be told.
-        context = browser.new_context(**{"permissions": ["clipboard-write"], **options})  # type: ignore[arg-type]
+        # A person's click may write to the clipboard; the browser without windows has to be told. The service worker
+        # comes only where it is what is tested: it would fetch pages of its own beside every test.
+        usual = {"permissions": ["clipboard-write"], "service_workers": "block"}
+        context = browser.new_context(**{**usual, **options})  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
         watch_console(page, console_problems)

@@ -108,6 +108,9 @@ PUBLIC = [
     # The page is empty without a key, which stands behind the # of its address; the socket asks for it.
     page("overlay/<slug:slug>", "overlay/{slug}", OPEN),
     page("robots.txt", "robots.txt", OPEN),
+    page("manifest.webmanifest", "manifest.webmanifest", OPEN),
+    page("service-worker.js", "service-worker.js", OPEN),
+    page("offline", "offline", OPEN),
     page("sitemap.xml", "sitemap.xml", OPEN),
     page("sitemap-<int:number>.xml", "sitemap-1.xml", OPEN),
     page(f"{C}/episodes.rss", f"{SLUG}/episodes.rss", CAMPAIGN, private=PRIVATE),
