@@ -19,19 +19,23 @@ from campaigns.endpoint import CampaignEndpoint
 from characters import queries as character_queries
 from characters.access import may_dress
 from contract.paging import PAGING, paged
-from contract.query import Identifier, Ordering
+from contract.query import Choice, Flag, Identifier, Ordering
 from contract.refusals import Invalid, NotAllowed, NotVisible
 from sheets import access, documents, lines, queries, schemas
+from sheets.exchange import foundry_out, ours, reading
+from sheets.exchange.imported import Unreadable
 from sheets.experience import AWARD
 from sheets.lines.shape import Kind, Line
 from sheets.models import Experience, Row, Sheet
-from sheets.operations import chronicles, experience, playing, rows, sheets
+from sheets.operations import chronicles, exchange, experience, playing, rows, sheets
 from sheets.serializers import EntryInputSerializer, PlaySerializer, ReasonSerializer, StepsSerializer
 
 IN_LINE = extend_schema(parameters=[OpenApiParameter("line", str, PATH, description="vtm or htr.")])
 OF_SHEET = extend_schema(parameters=[OpenApiParameter("sheet_id", OpenApiTypes.UUID, PATH)])
 OF_KIND = extend_schema(parameters=[OpenApiParameter("kind", str, PATH, description="touchstones, advantages, …")])
 OF_ROW = extend_schema(parameters=[OpenApiParameter("row_id", OpenApiTypes.UUID, PATH)])
+WRITERS = {"troupe": ours.written, "foundry": foundry_out.written}
+
 OF_ENTRY = extend_schema(parameters=[OpenApiParameter("entry_id", OpenApiTypes.UUID, PATH)])
 
 
@@ -73,6 +77,31 @@ class Sheets(SheetsEndpoint):
         return Response(documents.sheet_document(queries.sheet(str(made.pk), self.actor)), status=201)
 
 
+class SheetImport(SheetsEndpoint):
+    write_parameters = (Flag(name="commit", default=False, description="false (as without): only tell."),)
+
+    def find(self) -> None:
+        if not lines.enabled():
+            raise NotVisible
+
+    def authorise(self) -> None:
+        access.person(self.actor)
+
+    @extend_schema(request=schemas.FILE_OF_ANOTHER, responses=schemas.FILE_READ)
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """See what a file of Foundry WoD5E, Progeny, Inconnu or Troupe becomes, or (commit=true) let it."""
+        try:
+            found = reading.read(request.data)
+        except Unreadable as reason:
+            raise Invalid([("", str(reason))]) from reason
+        made = exchange.bring_in(self.owner(), found, actor=self.actor) if self.params["commit"] else None
+        told = {"source": found.source, "line": found.line.code, "name": found.fields["name"]}
+        found.draft()  # which remarks on tracks
+        findings = [{"field": field, "message": message} for field, message in dict.fromkeys(found.findings)]
+        return Response({**told, "sheet": str(made.pk) if made else None, "findings": findings})
+
+
 @OF_SHEET
 class SheetEndpoint(SheetsEndpoint):
     """Of one sheet; whoever may not see it finds none."""
@@ -112,6 +141,20 @@ class OneSheet(SheetEndpoint):
             raise NotAllowed("Only the owner deletes a sheet.")
         sheets.delete(self.sheet, actor=self.actor)
         return Response(status=204)
+
+
+@IN_LINE
+class SheetExport(SheetEndpoint):
+    parameters = (Choice(name="to", choices=list(WRITERS), default="troupe", description="The program to read it."),)
+
+    @extend_schema(responses=schemas.FILE_OF_ANOTHER)
+    def get(self, request: Request, line: str, sheet_id: str) -> Response:
+        """The sheet as a file, with the fields that the caller may read."""
+        held = queries.totals(self.sheet)
+        draft = queries.readable(queries.draft(self.sheet, self.found.line), self.found.line, self.found.standing)
+        document = WRITERS[self.params["to"]](self.found.line, draft, held.earned, held.spent)
+        name = f"{self.sheet.pk}-{self.params['to']}.json"
+        return Response(document, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @IN_LINE

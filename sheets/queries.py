@@ -97,6 +97,12 @@ def draft(sheet: Sheet, line: Line, found: dict[str, list[Row]] | None = None) -
     return sized(line, Draft({**line.blank(), **sheet.fields, "name": sheet.name}, known, values))
 
 
+def readable(draft: Draft, line: Line, standing: Standing) -> Draft:
+    """Without what is for other readers."""
+    hidden = {name: each.default for name, each in line.by_name.items() if not standing.may(each.reader)}
+    return Draft({**draft.fields, **hidden}, draft.tracks, draft.rows)
+
+
 def sized(line: Line, plain: Draft) -> Draft:
     return Draft(plain.fields, tracks_of(line, plain), plain.rows)
 

@@ -198,6 +198,22 @@ CHRONICLE = an_object(
 )
 SENT_CHRONICLE = {key: value for key, value in CHRONICLE.items() if key != "required"}
 
+_FINDING = an_object({"field": WORDS, "message": WORDS})
+READ = an_object(
+    {
+        "source": WORDS,
+        "line": WORDS,
+        "name": WORDS,
+        "sheet": NO_ID,
+        "findings": {"type": "array", "items": _FINDING, "description": "What is left out, or should be looked at."},
+    }
+)
+FILE: Schema = {
+    "type": "object",
+    "description": "A file as its program writes it.",
+    "properties": {"name": {}, "type": {}, "format": {}},
+    "additionalProperties": True,
+}
 SHEET = component("Sheet", sheet)
 SHEETS = component("PagedSheets", lambda: page_of(short()))
 NEW_SHEET = component("NewSheet", lambda: sent_sheet(new=True))
@@ -213,3 +229,5 @@ TRACK_STEPS = component("TrackSteps", lambda: STEPS)
 PLAY = component("Play", lambda: PLAYED)
 CHRONICLE_SETTINGS = component("Chronicle", lambda: CHRONICLE)
 CHRONICLE_PATCH = component("ChroniclePatch", lambda: SENT_CHRONICLE)
+FILE_OF_ANOTHER = component("SheetFile", lambda: FILE)
+FILE_READ = component("SheetFileRead", lambda: READ)

@@ -1,5 +1,6 @@
 """The pages of sheets: one's own list, and a sheet that can be edited without a line of script."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -17,11 +18,14 @@ from accounts.operations import preferences
 from accounts.views.acting import acting, person
 from contract.refusals import Conflict, Invalid, NotAllowed, NotVisible, Refusal
 from sheets import access, documents, lines, page, queries
+from sheets.exchange import reading
+from sheets.exchange.imported import Unreadable
 from sheets.lines.shape import Field, Flag, Kind, Whole
-from sheets.operations import experience, playing, rows, sheets
+from sheets.operations import exchange, experience, playing, rows, sheets
 from sheets.queries import Found
 
 ON_A_PAGE = 200
+MOST_BYTES = 1024 * 1024
 CHANGED_MEANWHILE = "Somebody else changed this meanwhile. What you typed is below; save again to keep it."
 
 
@@ -31,7 +35,8 @@ CHANGED_MEANWHILE = "Somebody else changed this meanwhile. What you typed is bel
 def sheet_list(request: HttpRequest) -> HttpResponse:
     if not lines.enabled():
         raise Http404
-    error = _begun(request) if request.method == "POST" else ""
+    bringing = request.POST.get("do") == "bring"
+    error = (_brought_in if bringing else _begun)(request) if request.method == "POST" else ""
     if isinstance(error, HttpResponse):
         return error
     found = list(queries.sheets(acting(request))[:ON_A_PAGE])
@@ -41,7 +46,8 @@ def sheet_list(request: HttpRequest) -> HttpResponse:
         "mine": [_card(sheet) for sheet in mine],
         "others": [_card(sheet) for sheet in found if sheet not in mine],
         "lines": lines.enabled().values(),
-        "error": error,
+        "error": "" if bringing else error,
+        "bring_error": error if bringing else "",
         "typed": request.POST,
     }
     return render(request, "sheets/sheet_list.html", context, status=422 if error else 200)
@@ -56,6 +62,25 @@ def _begun(request: HttpRequest) -> HttpResponse | str:
         return "Choose a game."
     except Refusal as refusal:
         return refusal.details[0][1] if refusal.details and isinstance(refusal, Invalid) else refusal.message
+    return redirect("sheets:sheet", sheet.pk)
+
+
+def _brought_in(request: HttpRequest) -> HttpResponse | str:
+    """The page of the sheet that a file becomes, or why there is none."""
+    file = request.FILES.get("file")
+    if file is None or (file.size or 0) > MOST_BYTES:
+        return f"Choose a file of at most {MOST_BYTES // 1024} KB."
+    try:
+        found = reading.read(json.loads(file.read()))
+        sheet = exchange.bring_in(person(request), found, actor=acting(request))
+    except Unreadable as reason:
+        return str(reason)
+    except (ValueError, RecursionError):
+        return f"This file is no JSON. {reading.WANTED}"
+    except Refusal as refusal:
+        return refusal.details[0][1] if refusal.details and isinstance(refusal, Invalid) else refusal.message
+    for _field, message in dict.fromkeys(found.findings):
+        messages.warning(request, message)
     return redirect("sheets:sheet", sheet.pk)
 
 

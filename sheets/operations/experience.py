@@ -25,6 +25,15 @@ def award(sheet: Sheet, amount: int, *, actor: Actor, reason: str = "") -> Exper
         return _add(edit, AWARD, EARNED, amount, label="Award", reason=reason)
 
 
+def carry_over(sheet: Sheet, earned: int, spent: int, *, actor: Actor, source: str) -> None:
+    """What was earned and spent before the sheet came here, as two entries."""
+    with editing.editing(sheet.pk, actor) as edit:
+        reason = f"Before, in {source}"
+        _add(edit, AWARD, EARNED, earned, label="Award", reason=reason)
+        if spent:
+            _add(edit, SPEND, SPENT, -spent, label="Spent", reason=reason)
+
+
 def spend(
     sheet: Sheet,
     *,

@@ -26,8 +26,9 @@ from campaigns import trail
 from campaigns.models import Event
 from campaigns.operations import campaigns, members
 from content.operations import assets
+from sheets.exchange.reading import read
 from sheets.lines.traits import TOUCHSTONES
-from sheets.operations import chronicles, experience, rows, sheets
+from sheets.operations import chronicles, exchange, experience, rows, sheets
 from tests.content.stored import an_asset, replaced
 from tests.factories import PASSWORD, a_campaign, a_member, a_team, a_user, acting, an_api_key, join_team
 from tests.overlay.test_every_operation import CASES, Stage
@@ -106,6 +107,8 @@ MORE: dict[str, Callable[[Stage], Any]] = {
     "experience.approve": lambda s: experience.approve(a_request(s.campaign), **BY),
     "experience.refuse": lambda s: experience.refuse(a_request(s.campaign), **BY),
     "experience.undo": lambda s: experience.undo(awarded(a_sheet()), **BY),
+    "experience.carry_over": lambda s: experience.carry_over(a_sheet(), 9, 3, source="Foundry", **BY),
+    "exchange.bring_in": lambda s: exchange.bring_in(a_user(), read({"splat": "vampire", "traits": []}), **BY),
     "chronicles.update": lambda s: chronicles.update(s.campaign, {"bane_table": "2018"}, **BY),
     "people.set_password": lambda s: people.set_password(a_user(), PASSWORD, **BY),
 }

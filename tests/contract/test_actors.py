@@ -197,6 +197,8 @@ ROWS = [
     Row("PATCH", VTM, 200, SHEET_EDITED, {"strength": 4, "tracks": {"hunger": {"value": 2}}}),
     Row("DELETE", VTM, 204, SHEET_OWNED),
     Row("POST", f"{VTM}/duplicate", 201, SHEET_COPIED),
+    Row("GET", f"{VTM}/export?to=foundry", 200, SHEET_SEEN),
+    Row("POST", "/sheets/import?commit=true", 200, CREATED, {"splat": "vampire", "name": "Robyn", "traits": []}),
     Row("GET", f"{VTM}/touchstones", 200, SHEET_SEEN),
     Row("POST", f"{VTM}/touchstones", 201, SHEET_EDITED, {"name": "Inés Calloway"}),
     Row("GET", f"{VTM}/touchstones/{{sheet_row}}", 200, SHEET_SEEN),

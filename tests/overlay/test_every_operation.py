@@ -299,7 +299,14 @@ CASES: dict[tuple[str, str], Case] = {
 # What they do to a character on stage, another of the same module does too (see tests/sheets/test_on_stage.py).
 LIKE_ANOTHER = {
     *("sheets.create", "sheets.duplicate", "sheets.delete", "rows.update", "rows.duplicate", "chronicles.update"),
-    *("experience.award", "experience.approve", "experience.refuse", "experience.undo"),
+    *(
+        "experience.award",
+        "experience.approve",
+        "experience.refuse",
+        "experience.undo",
+        "experience.carry_over",
+        "exchange.bring_in",
+    ),
 }
 # Operations after which there is no campaign to compare, or none yet.
 WITHOUT = {"campaigns.create", "campaigns.delete"}

@@ -13,6 +13,7 @@ from sheets.operations import rows
 from tests.actors import api_as
 from tests.api_client import Api, fields
 from tests.factories import Table, a_campaign, a_user
+from tests.sheets.exchange.fixtures import FOUNDRY_NEONATE, STRANGERS
 from tests.sheets.made import a_row, a_sheet, awarded
 
 pytestmark = pytest.mark.django_db
@@ -225,3 +226,28 @@ def test_a_deleted_row_is_gone_alone(player: Api, there: str, sheet: Sheet) -> N
     assert player.patch(f"{there}/touchstones/{row.pk}", {"name": "Back"}).status_code == 404
     assert [each["id"] for each in player.get(there).json()["touchstones"]] == [str(other.pk)]
     assert rows.HIGHEST_POSITION == 999
+
+
+def test_a_file_is_looked_at_and_then_brought_in(player: Api) -> None:
+    seen = player.post("/sheets/import", FOUNDRY_NEONATE)
+    assert (seen.status_code, seen.json()["sheet"], seen.json()["line"]) == (200, None, "vtm")
+    made = player.post("/sheets/import?commit=true", FOUNDRY_NEONATE, Idempotency_Key="one").json()
+    assert player.post("/sheets/import?commit=true", FOUNDRY_NEONATE, Idempotency_Key="one").json() == made
+    found = player.get(f"/sheets/vtm/{made['sheet']}").json()
+    assert (found["clan"], found["xp"]["available"], len(found["powers"])) == ("brujah", 2, 2)
+    assert found["tracks"]["humanity"] == {"value": 6, "stains": 2, "max": 10}
+    assert Sheet.objects.count() == 1
+    for document, words in STRANGERS[2:]:
+        assert words in fields(player.post("/sheets/import", document))[""]
+
+
+def test_a_file_holds_what_the_reader_may_read(player: Api, gm: Api, there: str, sheet: Sheet) -> None:
+    player.patch(there, {"private_notes": "Mine alone.", "history": "Docks."})
+    a_row(sheet)
+    for to, place in (("troupe", "fields"), ("foundry", "system")):
+        mine, his = (api.get(f"{there}/export", {"to": to}) for api in (player, gm))
+        assert "Mine alone." in mine.content.decode() and "Mine alone." not in his.content.decode()
+        assert "Docks." in str(his.json()[place]) and "attachment" in his["Content-Disposition"]
+    back = player.post("/sheets/import?commit=true", player.get(f"{there}/export").json()).json()
+    again = player.get(f"/sheets/vtm/{back['sheet']}").json()
+    assert again["private_notes"] == "Mine alone." and again["touchstones"][0]["name"] == "Inés"

@@ -1,13 +1,16 @@
 """The pages without any script: a sheet can be begun, edited, extended and deleted by plain forms."""
 
+import json
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 
 from sheets.models import Row, Sheet
 from tests.factories import Table, a_campaign, a_user
 from tests.sheets.drafts import NEONATE
+from tests.sheets.exchange.fixtures import FOUNDRY_ELDER
 from tests.sheets.made import a_played_sheet, a_request, a_row, a_sheet, again, awarded, edit, tracks
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +168,18 @@ def test_the_page_costs_the_same_for_one_row_and_for_many(
     )
     with django_assert_max_num_queries(18):
         owner.get(there)
+
+
+def brought(client: Client, content: bytes) -> Any:
+    return client.post("/sheets", {"do": "bring", "file": SimpleUploadedFile("a.json", content)})
+
+
+def test_a_file_is_brought_in_by_a_form() -> None:
+    client = signed_in(a_user())
+    made = brought(client, json.dumps(FOUNDRY_ELDER).encode())
+    page = text(client.get(made["Location"]))
+    assert "The Dowager" in page and "The file says 7; a sheet has 1 to 5." in page
+    for content, words in ((b"{", "no JSON"), (b'{"type": "group"}', "a group of Foundry"), (b"[" * 9999, "no JSON")):
+        refused = brought(client, content)
+        assert refused.status_code == 422 and words in text(refused)
+    assert Sheet.objects.count() == 1
