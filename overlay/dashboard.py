@@ -25,6 +25,7 @@ from contract.refusals import Conflict, Refusal
 from overlay.desk import deeds
 from overlay.desk.log import last_events
 from overlay.desk.party import party
+from overlay.live import presence
 from overlay.snapshot import Snapshot, snapshot
 
 EVENTS_SHOWN = 10
@@ -92,6 +93,7 @@ def page(request: HttpRequest, campaign: Campaign, site: AdminSite) -> HttpRespo
         "running": state["episode"],
         **_company(state),
         **_around(request, campaign),
+        "health": presence.overlays(campaign.pk),
         "told": last_events(campaign, {one["id"]: one["name"] for one in state["characters"]}, EVENTS_SHOWN),
     }
     request.current_app = site.name

@@ -1,5 +1,6 @@
 """The dashboard of a campaign: what it shows, what its buttons do, what it costs."""
 
+import time
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from campaigns.models import Campaign, Episode, Event, Visibility
 from campaigns.operations import campaigns, episodes
 from characters.models import Character
 from characters.operations import vitals
+from overlay import presence
+from overlay.live import presence as live_presence
 from tests.back_office import signed_in, told
 from tests.factories import a_campaign, a_character, a_token, a_vampire, acting, an_episode, on_stage
 
@@ -178,3 +181,13 @@ def test_the_theme_is_shown_beside_its_fields(gm: Client, campaign: Campaign) ->
     assert "<theme-preview" in page
     assert '"crypt"' in page
     assert "<theme-preview" not in gm.get(reverse("admin:campaigns_campaign_add")).content.decode()
+
+
+def test_how_overlays_fare(gm: Client, campaign: Campaign) -> None:
+    assert "No overlay is open" in shown(gm, campaign)
+    status = presence.read({"seq": 0, "width": 800, "height": 600, "tier": "large", "lag": 120, "source": "main-scene"})
+    heard = int(time.time() * 1000)
+    live_presence.tell({campaign.pk: [presence.entry(status, id_="a", head=0, keyed=True, at=heard)]})
+    page = shown(gm, campaign)
+    assert "120 ms" in page
+    assert "Still 800 × 600" in page

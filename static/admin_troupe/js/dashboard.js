@@ -2,6 +2,7 @@
 // every two seconds, so that its words and buttons are the server's own.
 import { LiveStream } from "../../live/js/stream.js";
 import { plate } from "../../pages/js/plate.js";
+import { followHealth } from "./overlay-health.js";
 
 const AGAIN_MS = 2000;
 const LATE_MS = 4000;
@@ -81,6 +82,7 @@ function follow() {
     soon();
   });
   sayConnection(stream);
+  followHealth(stream);
   stream.start();
 }
 

@@ -1,0 +1,59 @@
+// The overlays that are open, as the server judges them and the desk ages them: nobody reports silence.
+import { aged, ago } from "../../desk/js/sources.js";
+
+const STATES = { live: "Live", hidden: "Hidden", slow: "Slow", size: "Size", offline: "Offline" };
+const EVERY_MS = 2000;
+const table = document.querySelector("[data-part=health]");
+const none = document.querySelector("[data-part=no-health]");
+let told = null;
+
+function cell(tag, label, text, attributes = {}) {
+  const node = document.createElement(tag);
+  if (label) node.dataset.l = label;
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(text);
+  return node;
+}
+
+function state(one) {
+  const word = document.createElement("span");
+  word.className = "health-state";
+  word.textContent = STATES[one.state] ?? one.state;
+  return word;
+}
+
+function rows(one) {
+  const tier = one.tier ? one.tier.charAt(0).toUpperCase() + one.tier.slice(1) : "Overlay";
+  const row = document.createElement("tr");
+  row.dataset.is = one.state;
+  row.append(
+    cell("th", "", one.obs === null ? `${tier}, in a browser` : tier, { scope: "row" }),
+    cell("td", "State", state(one)),
+    cell("td", "Behind", one.lag === null ? "unknown" : `${one.lag} ms`),
+    cell("td", "Size", `${one.width} × ${one.height}`),
+    cell("td", "Seen", `${ago(one.seconds)} ago`),
+  );
+  const advice = one.advice.map((words) => {
+    const line = document.createElement("tr");
+    line.className = "advice";
+    line.append(cell("td", "", words, { colspan: "5" }));
+    return line;
+  });
+  return [row, ...advice];
+}
+
+function paint() {
+  if (!told) return;
+  const now = aged(told.overlays, (Date.now() - told.at) / 1000);
+  table.tBodies[0].replaceChildren(...now.flatMap(rows));
+  table.hidden = !now.length;
+  none.hidden = now.length > 0;
+}
+
+export function followHealth(stream) {
+  stream.addEventListener("overlays", ({ detail }) => {
+    told = { overlays: detail.overlays, at: Date.now() };
+    paint();
+  });
+  setInterval(() => document.hidden || paint(), EVERY_MS);
+}
