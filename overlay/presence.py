@@ -12,6 +12,7 @@ Entry = dict[str, Any]
 
 OFFLINE_AFTER = 8.0  # seconds; an overlay reports every four
 FORGOTTEN_AFTER = 600.0  # seconds
+FORGOTTEN_TAB_AFTER = 30.0  # of a plain browser: somebody has looked and gone
 SLOW = 2000  # milliseconds
 MOST = 24  # of one campaign; anybody may open the overlay of a public one
 DEFAULT_SIZE = (800, 600)  # of a new browser source in OBS
@@ -62,9 +63,17 @@ def merged(known: Iterable[Entry], reported: Iterable[Entry], now: int) -> list[
     for one in (*known, *reported):
         if one["id"] not in newest or newest[one["id"]]["at"] <= one["at"]:
             newest[one["id"]] = one
-    kept = [one for one in newest.values() if now - one["at"] < FORGOTTEN_AFTER * 1000]
-    kept.sort(key=lambda one: (one["obs"] is None and not one["keyed"], one["tier"], one["id"]))
+    kept = [one for one in newest.values() if now - one["at"] < _kept_for(one) * 1000]
+    kept.sort(key=lambda one: (not _is_on_air(one), one["tier"], one["id"]))
     return kept[:MOST]
+
+
+def _is_on_air(one: Entry) -> bool:
+    return one["obs"] is not None or bool(one["keyed"])
+
+
+def _kept_for(one: Entry) -> float:
+    return FORGOTTEN_AFTER if _is_on_air(one) else FORGOTTEN_TAB_AFTER
 
 
 def judged(one: Entry, now: int, build: str) -> Entry:

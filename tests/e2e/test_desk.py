@@ -243,7 +243,7 @@ def test_turns_and_the_overlay_that_reports_itself(
     overlay.set_viewport_size({"width": 1920, "height": 1080})
     expect(source).to_contain_text("Live", timeout=SOON)
     overlay.close()
-    expect(page.locator("#obs")).to_contain_text("offline", timeout=SOON)
+    expect(source).to_contain_text("Offline", timeout=SOON)
 
 
 PICK = "document.querySelectorAll('#rows [name=who]').forEach((box) => box.click())"

@@ -11,6 +11,7 @@ test("silence is told within ten seconds, and forgotten after ten minutes", () =
   assert.equal(gone.state, "offline");
   assert.match(gone.advice[0], /Nothing is heard/);
   assert.deepEqual(aged([one()], 600), []);
+  assert.deepEqual(aged([one({ obs: null })], 30), []);
 });
 
 test("the bar says the worst of them", () => {
@@ -25,6 +26,7 @@ test("a plain browser counts only when there is no other", () => {
   const browser = one({ obs: null, state: "size", width: 800, height: 600 });
   assert.equal(line(browser, one()), "OBS: live, 120 ms");
   assert.equal(line(browser), "Overlay: 800 × 600");
+  assert.equal(line({ ...browser, state: "offline" }), undefined);
   assert.equal(line(browser, one({ obs: null, keyed: true })), "Overlay: live, 120 ms");
 });
 

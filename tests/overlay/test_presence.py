@@ -75,7 +75,8 @@ def test_the_newest_of_each_source_and_obs_first() -> None:
     browser = an_entry(source="b", obs=None, tier="large")
     old, new = an_entry(source="o", seq=1, tier="large"), an_entry(source="o", seq=2, at=NOW + 5, tier="large")
     assert [one["seq"] for one in presence.merged([new, browser], [old], NOW + 10)] == [2, 7]
-    assert presence.merged([browser], [], NOW + 601_000) == []
+    assert presence.merged([browser, new], [], NOW + 31_000) == [new]
+    assert presence.merged([new], [], NOW + 601_000) == []
     crowd = [an_entry(source=f"s{number}", obs=None) for number in range(99)]
     assert len(presence.merged(crowd, [new], NOW)) == presence.MOST
     assert presence.merged(crowd, [new], NOW)[0]["id"] == "o"

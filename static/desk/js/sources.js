@@ -3,6 +3,7 @@ import { element } from "./elements.js";
 
 const OFFLINE_AFTER = 8; // seconds, as overlay/presence.py
 const FORGOTTEN_AFTER = 600;
+const FORGOTTEN_TAB_AFTER = 30; // of a plain browser
 const SILENT = "Nothing is heard of it. Is OBS running, the source active, the computer online?";
 const WORDS = { live: "Live", hidden: "Hidden", slow: "Behind", size: "Wrong size", offline: "Offline" };
 const WORST = ["offline", "size", "slow", "live", "hidden"];
@@ -11,7 +12,7 @@ const WORST = ["offline", "size", "slow", "live", "hidden"];
 export function aged(overlays, later) {
   return overlays
     .map((one) => ({ ...one, seconds: one.seconds + later }))
-    .filter(({ seconds }) => seconds < FORGOTTEN_AFTER)
+    .filter((one) => one.seconds < (isOurs(one) ? FORGOTTEN_AFTER : FORGOTTEN_TAB_AFTER))
     .map((one) => (one.seconds > OFFLINE_AFTER ? { ...one, state: "offline", advice: [SILENT] } : one));
 }
 
@@ -19,7 +20,7 @@ const isOurs = ({ obs, keyed }) => obs !== null || keyed;
 
 /** One line for the bar: {is, text}, or null where no overlay is open. Those in plain browsers count only when alone. */
 export function summary(overlays) {
-  const shown = overlays.some(isOurs) ? overlays.filter(isOurs) : overlays;
+  const shown = overlays.some(isOurs) ? overlays.filter(isOurs) : overlays.filter(({ state }) => state !== "offline");
   if (!shown.length) return null;
   const is = WORST.find((state) => shown.some((one) => one.state === state));
   const first = shown.find(({ state }) => state === is);
