@@ -1,7 +1,7 @@
 // The overlays that are open, as the server judges them and the desk ages them: nobody reports silence.
 import { aged, ago } from "../../desk/js/sources.js";
 
-const STATES = { live: "Live", hidden: "Hidden", slow: "Slow", size: "Size", offline: "Offline" };
+const STATES = { live: "Live", hidden: "Hidden", slow: "Slow", size: "Wrong size", offline: "Offline" };
 const EVERY_MS = 2000;
 const table = document.querySelector("[data-part=health]");
 const none = document.querySelector("[data-part=no-health]");
