@@ -21,7 +21,7 @@ from tests.content.stored import an_asset, keys, send, wait_for_storage
 from tests.factories import Table, a_member, a_table, a_team, a_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_disk")]
-WORDS = {"title": "The harbour", "alt_text": "Ships at night", "licence": "CC0", "credit": "Ada"}
+WORDS: Any = {"title": "The harbour", "alt_text": "Ships at night", "licence": "CC0", "credit": "Ada"}
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def shelf(table: Table) -> str:
     return f"/campaigns/{table.campaign.slug}/library"
 
 
-def brought(owner: User, table: Table, **words: str) -> Asset:
+def brought(owner: User, table: Table, **words: Any) -> Asset:
     return an_asset(owner, space=table.campaign.pk, **words)
 
 
