@@ -241,6 +241,8 @@ class LiveConsumer(AsyncConsumer):
         """Told on by the hub's next beat."""
         before, self.socket.status = self.socket.status, presence.read(message)
         self.socket.reported = int(time.time() * 1000)
+        if self.room is not None:
+            self.room.reporters.add(self.socket)
         began = before.get("streaming") is False and self.socket.status.get("streaming") is True
         grant = self.socket.grant
         if began and grant is not None and grant.token_id is not None:
@@ -276,6 +278,7 @@ class LiveConsumer(AsyncConsumer):
             self.deadline.cancel()
         if self.room is not None:
             self.room.size -= 1
+            self.room.reporters.discard(self.socket)
             self.socket.closed = True
             if self.socket.line is not None:
                 self.socket.line.leave(self.socket)

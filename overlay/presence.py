@@ -58,13 +58,13 @@ def entry(status: Entry, *, id_: str, head: int, keyed: bool, at: int) -> Entry:
 
 
 def merged(known: Iterable[Entry], reported: Iterable[Entry], now: int) -> list[Entry]:
-    """The newest of each, without those long gone; who is in OBS first, at most MOST."""
+    """The newest of each, without those long gone; those with the key first, then those in OBS, at most MOST."""
     newest: dict[str, Entry] = {}
     for one in (*known, *reported):
         if one["id"] not in newest or newest[one["id"]]["at"] <= one["at"]:
             newest[one["id"]] = one
     kept = [one for one in newest.values() if now - one["at"] < _kept_for(one) * 1000]
-    kept.sort(key=lambda one: (not _is_on_air(one), one["tier"], one["id"]))
+    kept.sort(key=lambda one: (not one["keyed"], one["obs"] is None, one["tier"], one["id"]))
     return kept[:MOST]
 
 

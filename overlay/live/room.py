@@ -48,6 +48,7 @@ class Room:
         self.stale = False  # something about the campaign itself has changed: look again
         self.size = 0
         self.lines: dict[str, Line] = {}
+        self.reporters: set[Socket] = set()  # overlays; there are few of them among the viewers
         self._tasks = tasks
         self._boots: dict[Line, Bootstraps] = {}
         self._waiting: dict[int, Frame] = {}
@@ -310,8 +311,8 @@ class Room:
                 keyed=socket.grant is not None and socket.grant.token_id is not None,
                 at=socket.reported,
             )
-            for socket in self.sockets()
-            if socket.reported >= since and socket.reported
+            for socket in self.reporters
+            if socket.reported >= since
         ]
         return presence.merged((), found, int(time.time() * 1000))
 

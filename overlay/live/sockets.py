@@ -55,7 +55,7 @@ class Socket:
         self.wants_answer = False
         self.closed = False
         self.status: dict[str, Any] = {}
-        self.reported = 0  # milliseconds since 1970; 0 where it reports nothing
+        self.reported = 0  # milliseconds since 1970
 
     def write(self, out: Outgoing) -> None:
         raise NotImplementedError

@@ -77,6 +77,8 @@ def test_the_newest_of_each_source_and_obs_first() -> None:
     assert [one["seq"] for one in presence.merged([new, browser], [old], NOW + 10)] == [2, 7]
     assert presence.merged([browser, new], [], NOW + 31_000) == [new]
     assert presence.merged([new], [], NOW + 601_000) == []
+    keyed = an_entry(source="k", obs=None, keyed=True)
+    assert [one["id"] for one in presence.merged([browser, new], [keyed], NOW)] == ["k", "o", "b"]
     crowd = [an_entry(source=f"s{number}", obs=None) for number in range(99)]
     assert len(presence.merged(crowd, [new], NOW)) == presence.MOST
     assert presence.merged(crowd, [new], NOW)[0]["id"] == "o"
