@@ -112,7 +112,9 @@ class Edits(RuleBasedStateMachine):
         client, request = self.under_way[place] if again else self.under_way.pop(place)
         before = dict(self.server.values)
         done = self.server.patch(request["version"], request["fields"])
+        waiting = self.state(client)["mine"]
         for field in request["fields"] if done else ():
+            assert field in waiting, "what the page calls saved was changed by an older request of its own"
             assert before[field] in self.seen[client, field], f"{before[field]} was written over unseen"
         self.answers.append((client, request["id"], "accepted" if done else "stale", self.server.document()))
 
@@ -236,6 +238,26 @@ def test_a_lost_answer_is_no_conflict(peer: Peer) -> None:
     peer("stale", 0, again["id"])  # the first had arrived
     assert peer("begin") is None and peer("state")["behind"]
     peer("merge", 0, document(2, concept="Courier"))
+    assert peer("state")["conflicts"] == {}
+    assert peer("begin")["fields"] == {"concept": "Courier of letters"}
+
+
+def test_a_choice_that_is_not_made_waits_for_the_next_visit(peer: Peer) -> None:
+    peer("start", document=document(1), count=1)
+    peer("edit", 0, "concept", "Courier")
+    peer("begin")
+    for _ in range(2):
+        peer("leave", 0, document=document(2, concept="Smuggler"))
+        found = peer("state")
+        assert (found["mine"], found["conflicts"]) == ({"concept": "Courier"}, {"concept": {"theirs": "Smuggler"}})
+
+
+def test_what_was_sent_before_the_page_was_left_is_one_s_own(peer: Peer) -> None:
+    peer("start", document=document(1), count=1)
+    peer("edit", 0, "concept", "Courier")
+    peer("begin")
+    peer("edit", 0, "concept", "Courier of letters")
+    peer("leave", 0, document=document(2, concept="Courier"))  # it had arrived
     assert peer("state")["conflicts"] == {}
     assert peer("begin")["fields"] == {"concept": "Courier of letters"}
 
