@@ -11,10 +11,9 @@ from accounts.idempotency import idempotent_at_last
 from campaigns import shelf
 from campaigns.endpoint import CampaignEndpoint
 from content import access, forms
-from content.api import FILTERS, page_of, uploaded
+from content.api import FILTERS, PAGE_OF_ASSETS, page_of, uploaded
 from content.operations import assets
 from content.serializers import AssetSerializer, LibraryInputSerializer, UsageSerializer
-from contract.schema import paged_schema
 
 
 class LibraryEndpoint(CampaignEndpoint):
@@ -36,7 +35,7 @@ class Library(LibraryEndpoint):
     parser_classes = (forms.LibraryFileParser,)  # type: ignore[assignment]
     extra_error_statuses = (413, 415)
 
-    @extend_schema(responses=paged_schema(AssetSerializer))
+    @extend_schema(responses=PAGE_OF_ASSETS)
     def get(self, request: Request, campaign_id: str) -> Response:
         """For a GM all of it; for players what is published and what they brought themselves."""
         return page_of(request, access.on_shelf(self.person, self.campaign.pk), self.params)

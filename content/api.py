@@ -49,6 +49,7 @@ class UploadEndpoint(ContentEndpoint):
     parser_classes = (forms.LibraryFileParser,)  # type: ignore[assignment]
 
 
+PAGE_OF_ASSETS = paged_schema(AssetSerializer)  # one component of the schema, wherever it is answered
 FILTERS = (
     *PAGING,
     Choice(name="kind", choices=Kind.values),
@@ -80,7 +81,7 @@ def page_of(request: Request, found: QuerySet[Asset], params: dict[str, Any]) ->
 class Contents(UploadEndpoint):
     parameters = (*FILTERS, Identifier(name="team_id"))
 
-    @extend_schema(responses=paged_schema(AssetSerializer))
+    @extend_schema(responses=PAGE_OF_ASSETS)
     def get(self, request: Request) -> Response:
         return page_of(request, access.visible(self.person), self.params)
 
