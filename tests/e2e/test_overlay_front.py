@@ -397,8 +397,18 @@ class TestLive:
         stage = Stage(page)
         stage.live()
         page.wait_for_timeout(100)
-        told = {"seq": 41, "width": 800, "height": 600, "build": "b1", "visible": True, "obs": "2.24.4"}
-        assert stage.heard[-1] == {"type": "STATUS", **told, "streaming": True}
+        told = {
+            "seq": 41,
+            "width": 800,
+            "height": 600,
+            "build": "b1",
+            "visible": True,
+            "obs": "2.24.4",
+            "tier": "large",
+        }
+        heard = stage.heard[-1]
+        assert heard.pop("source")  # another with every page
+        assert heard == {"type": "STATUS", **told, "streaming": True, "lag": None}
 
     def test_another_build_reloads_when_obs_hides_the_source(self, stage):
         page = stage.live()
