@@ -9,7 +9,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.actors import Actor
+from campaigns.prepared import Lookup, Parameter
 from campaigns.queries import key
+from characters.models import Character
 from contract.refusals import NotVisible
 from sheets import access, chronicle, experience, lines
 from sheets.access import Standing
@@ -19,6 +21,10 @@ from sheets.validation import tracks_of
 
 BY_NAME = ("name", "pk")
 RELATED = ("owner", "campaign", "character")
+# Of the path of every keystroke: compiled once.
+LOCKED = Lookup(
+    lambda: Sheet.objects.select_for_update(no_key=True).filter(pk=Parameter("sheet_id", Sheet._meta.pk)).order_by()
+)
 
 
 @dataclass(frozen=True)
@@ -48,15 +54,12 @@ def sheets(
 
 
 def locked(sheet_id: UUID) -> Sheet:
-    """To be changed inside a transaction. Raises NotVisible."""
-    found = Sheet.objects.select_for_update(no_key=True, of=("self",)).select_related(*RELATED).filter(pk=sheet_id)
-    return one(found)
-
-
-def one(rows: QuerySet[Sheet]) -> Sheet:
-    found = rows.first()
+    """To be changed inside a transaction, with the character that it plays. Raises NotVisible."""
+    found = LOCKED.get(sheet_id=sheet_id)
     if found is None:
         raise NotVisible
+    if found.character_id is not None:  # which may be gone, and then none is played
+        found._state.fields_cache["character"] = Character.objects.filter(pk=found.character_id).first()
     return found
 
 

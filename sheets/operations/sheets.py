@@ -1,5 +1,6 @@
 """A sheet is begun, edited field by field, copied, deleted."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +31,7 @@ def create(owner: User, line: Line, sent: Any, *, actor: Actor) -> Sheet:
     Somebody who begins a sheet is its owner, and in no chronicle its own storyteller.
     """
     mine = Standing(owns=True, tells=True, sees=True)
-    values, meta, tracks, found = _read(line, sent, mine, owner)
+    values, meta, tracks, found = _read(line, sent, mine, lambda: owner)
     found += validation.missing(line.by_name, sent)
     draft = Draft({**line.blank(), "name": "", **values})
     sized, wrong = validation.with_tracks(line, draft, tracks)
@@ -54,7 +55,7 @@ def update(sheet: Sheet, sent: Any, *, actor: Actor, standing: Standing) -> Shee
     """
     with editing.editing(sheet.pk, actor) as edit:
         seen, sent = _seen(sent)
-        values, meta, tracks, found = _read(edit.line, sent, standing, edit.sheet.owner)
+        values, meta, tracks, found = _read(edit.line, sent, standing, lambda: edit.sheet.owner)
         found += _campaign_problems(edit.sheet, meta)
         draft = Draft({**edit.before.fields, **values}, edit.before.tracks, edit.before.rows)
         sized, wrong = validation.with_tracks(edit.line, draft, tracks)
@@ -120,7 +121,7 @@ def delete(sheet: Sheet, *, actor: Actor) -> None:
 
 
 def _read(
-    line: Line, sent: Any, standing: Standing, owner: User
+    line: Line, sent: Any, standing: Standing, owner: Callable[[], User]
 ) -> tuple[dict[str, Any], dict[str, Any], Any, list[Finding]]:
     """Fields, meta fields, tracks, and what is wrong."""
     if not isinstance(sent, dict):
@@ -132,7 +133,7 @@ def _read(
     return values, meta, sent.get("tracks", {}), found + wrong
 
 
-def _meta(sent: dict[str, Any], standing: Standing, owner: User) -> tuple[dict[str, Any], list[Finding]]:
+def _meta(sent: dict[str, Any], standing: Standing, owner: Callable[[], User]) -> tuple[dict[str, Any], list[Finding]]:
     found: list[Finding] = [(name, validation.READ_ONLY) for name in sent if not standing.owns]
     meta: dict[str, Any] = {}
     if "shared" in sent and sent["shared"] not in Shared.values:
@@ -140,7 +141,7 @@ def _meta(sent: dict[str, Any], standing: Standing, owner: User) -> tuple[dict[s
     elif "shared" in sent:
         meta["shared"] = sent["shared"]
     if "campaign" in sent:
-        campaign = _campaign(sent["campaign"], owner)
+        campaign = _campaign(sent["campaign"], owner())
         if sent["campaign"] is not None and campaign is None:
             found.append(("campaign", "You are in no such campaign."))
         meta["campaign"] = campaign
