@@ -237,9 +237,7 @@ def test_upright_has_places_of_its_own(new_page):
 
 def test_a_character_s_own_colours_go_before_the_theme(stage):
     cards = {"a": {"colours": {"hp": "#112233", "accent": "#445566"}}, "b": {"ac_shape": "diamond"}}
-    stage.state = bootstrap(
-        company(), layoutOverrides={"large": {"badges": {}, "chips": {}, "card": {}, "cards": cards}}
-    )
+    stage.state = bootstrap(company(), layoutOverrides={"large": {"badges": {}, "cards": cards}})
     page = stage.live()
     colours = """(id) => {
         const style = getComputedStyle(document.querySelector(`.badge[data-character-id=${id}]`));
@@ -248,8 +246,8 @@ def test_a_character_s_own_colours_go_before_the_theme(stage):
     assert page.evaluate(colours, "a") == ["#112233", "#445566"]
     assert page.evaluate(colours, "c")[1] == "#6cc5b0"
     assert page.locator(".badge[data-character-id=b] .ac").get_attribute("data-shape") == "diamond"
-    layout = {"badges": {}, "chips": {}, "card": {}, "cards": {}}
-    stage.say({"type": "LAYOUT_UPDATED", "seq": 42, "data": {"tier": "large", "layout": layout}})
+    bare: dict[str, dict[str, str]] = {part: {} for part in ("badges", "chips", "card", "cards")}
+    stage.say({"type": "LAYOUT_UPDATED", "seq": 42, "data": {"tier": "large", "layout": bare}})
     page.wait_for_selector("campaign-overlay[data-seq='42']", state="attached")
     assert page.evaluate(colours, "a") == [page.evaluate(colours, "c")[0], "#6cc5b0"]
     assert page.locator(".badge[data-character-id=b] .ac").get_attribute("data-shape") is None
