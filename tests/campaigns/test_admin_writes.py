@@ -113,7 +113,12 @@ def test_settings_and_colours_are_fields(client: Client, campaign: Campaign) -> 
 
     assert page.status_code == 302
     stored = reloaded(campaign)
-    assert stored.settings == {"viewer_delay": 30, "low_power": True, "players_change_live": False, "episode_with_stream": False}
+    assert stored.settings == {
+        "viewer_delay": 30,
+        "low_power": True,
+        "players_change_live": False,
+        "episode_with_stream": False,
+    }
     assert stored.theme == {"preset": "crypt", "hp": "#112233"}
     assert types(campaign) == [events.CAMPAIGN_UPDATED]
 

@@ -129,7 +129,12 @@ class TestChanging:
         gm.patch(here, {"theme": {"accent": "#112233", "hp": "#445566"}, "settings": {"viewer_delay": 30}})
         changed = gm.patch(here, {"theme": {"accent": None}, "settings": {"low_power": True}}).json()
         assert changed["theme"] == {"hp": "#445566"}
-        assert changed["settings"] == {"viewer_delay": 30, "low_power": True, "players_change_live": False, "episode_with_stream": False}
+        assert changed["settings"] == {
+            "viewer_delay": 30,
+            "low_power": True,
+            "players_change_live": False,
+            "episode_with_stream": False,
+        }
 
     def test_disjoint_changes_on_one_version_both_win(self, gm: Api, here: str) -> None:
         seen = gm.get(here).json()["version"]

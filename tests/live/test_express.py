@@ -19,7 +19,7 @@ from contract.express import ExpressLane
 from tests.asgi_server import AsgiServer
 from tests.factories import a_campaign, a_character, a_token
 
-TWINS = {"name": "Isaura Vane", "stats": {"tracks": {"hunger": {"value": 2, "max": 5}}}}
+TWINS: dict[str, Any] = {"name": "Isaura Vane", "stats": {"tracks": {"hunger": {"value": 2, "max": 5}}}}
 MOMENT = {"id", "seq", "timestamp", "ts"}
 Answer = tuple[int, dict[str, str], Any]
 
