@@ -129,7 +129,7 @@ def signed_address(key: str, media_type: str) -> str:
     """An address of the bucket that works for `SIGNED_SECONDS`, for whoever has it."""
     bucket: Any = default_storage
     parameters = {"Bucket": settings.S3_BUCKET, "Key": key, "ResponseContentType": media_type}
-    if not media_type.startswith(DRAWN_OR_PLAYED):  # a bucket says no nosniff
+    if disposition(media_type) or not media_type.startswith(DRAWN_OR_PLAYED):  # a bucket says no nosniff
         parameters["ResponseContentDisposition"] = "attachment"
     client = bucket.connection.meta.client
     address: str = client.generate_presigned_url("get_object", Params=parameters, ExpiresIn=SIGNED_SECONDS)
