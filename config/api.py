@@ -114,7 +114,7 @@ urlpatterns: list[Any] = [
     path("sheets/<str:line>", sheets.Sheets.as_view()),
     path(IN_LINE, sheets.OneSheet.as_view()),
     path(f"{IN_LINE}/duplicate", sheets.SheetDuplicate.as_view()),
-    path(f"{IN_LINE}/export", sheets.SheetExport.as_view()),
+    path(f"{IN_LINE}/export", sheets.SheetExport.as_view(), name="sheet-export"),
     path(f"{IN_LINE}/<str:kind>", sheets.SheetRows.as_view()),
     path(f"{IN_LINE}/<str:kind>/<str:row_id>", sheets.SheetRow.as_view()),
     path(f"{IN_LINE}/<str:kind>/<str:row_id>/duplicate", sheets.SheetRowDuplicate.as_view()),
