@@ -2,6 +2,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -15,9 +16,10 @@ from tests.settings import DIRECTORY
 
 ROOT = Path(__file__).resolve().parent.parent
 # The apps whose tests run on PostgreSQL and again on SQLite, as far as they use the database.
-DATA_LAYER = ("accounts", "campaigns", "characters", "content", "overlay")
+DATA_LAYER = ("accounts", "campaigns", "characters", "content", "overlay", "sheets")
 # Its pages write by the operations and read by Django's lists; tests/campaigns/test_admin_cost.py opens those on both.
 BACK_OFFICE = "test_admin"
+LONGEST = "test_bench.py"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 
 
@@ -41,7 +43,10 @@ def belongs_to_data_layer(item: pytest.Item) -> bool:
     folders = item.path.relative_to(ROOT / "tests").parts if item.path.is_relative_to(ROOT / "tests") else ()
     if not folders or folders[0] not in DATA_LAYER or item.path.name.startswith(BACK_OFFICE):
         return False
-    return uses_database(item) and "redis_url" not in getattr(item, "fixturenames", ())
+    # What runs on both kinds of storage runs on each of the databases once, not four times.
+    parameters: Any = getattr(getattr(item, "callspec", None), "params", {})
+    other_storage = parameters.get("files") == "s3"
+    return uses_database(item) and "redis_url" not in getattr(item, "fixturenames", ()) and not other_storage
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` selects
@@ -49,6 +54,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if belongs_to_data_layer(item):
             item.add_marker(pytest.mark.data_layer)
+    # A minute in one piece: begun last, it would leave one of two processes alone with it.
+    items.sort(key=lambda item: item.path.name != LONGEST)
 
 
 def absent(reason: str) -> None:

@@ -10,9 +10,12 @@ import pytest
 from tests.conftest import ROOT, absent, belongs_to_data_layer
 
 
-def item(path: str, *, marked: bool = False, fixtures: tuple[str, ...] = ()) -> SimpleNamespace:
+def item(path: str, *, marked: bool = False, fixtures: tuple[str, ...] = (), **parameters: str) -> SimpleNamespace:
     marker = pytest.mark.django_db if marked else None
-    return SimpleNamespace(path=ROOT / "tests" / path, fixturenames=fixtures, get_closest_marker=lambda name: marker)
+    made = SimpleNamespace(path=ROOT / "tests" / path, fixturenames=fixtures, get_closest_marker=lambda name: marker)
+    if parameters:
+        made.callspec = SimpleNamespace(params=parameters)
+    return made
 
 
 @pytest.mark.parametrize(
@@ -21,6 +24,7 @@ def item(path: str, *, marked: bool = False, fixtures: tuple[str, ...] = ()) -> 
         item("characters/test_x.py", marked=True),
         item("campaigns/deep/test_x.py", fixtures=("transactional_db",)),
         item("overlay/test_x.py", fixtures=("something", "db")),
+        item("content/test_x.py", marked=True, files="disk"),
     ],
 )
 def test_database_tests_of_the_apps_belong_to_the_data_layer(belongs):
@@ -35,6 +39,7 @@ def test_database_tests_of_the_apps_belong_to_the_data_layer(belongs):
         item("test_x.py", marked=True),
         item("campaigns/test_admin_x.py", marked=True),
         item("campaigns/test_x.py", fixtures=("db", "redis_url")),
+        item("content/test_x.py", marked=True, files="s3"),
         SimpleNamespace(path=Path("/elsewhere/characters/test_x.py"), fixturenames=("db",)),
     ],
 )
