@@ -3,6 +3,7 @@
 import functools
 import json
 import re
+import threading
 from typing import Any
 
 from drf_spectacular.generators import SchemaGenerator
@@ -11,8 +12,16 @@ from jsonschema import Draft202012Validator, FormatChecker
 Document = dict[str, Any]
 
 
-@functools.cache
+_making = threading.Lock()
+
+
 def document() -> Document:
+    with _making:  # the generator is not to be entered by two threads at once
+        return _document()
+
+
+@functools.cache
+def _document() -> Document:
     return closed(SchemaGenerator().get_schema(request=None, public=True))
 
 

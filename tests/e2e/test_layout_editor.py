@@ -51,6 +51,9 @@ def overlay(asgi_server: AsgiServer, table: Table, new_page: Callable[..., Page]
     return page
 
 
+FIRST_OF_THE_FLOW = "38"  # once the other one has left it
+
+
 def mark(page: Page, name: str) -> Locator:
     return page.locator(".marks").get_by_role("button", name=name)
 
@@ -91,6 +94,7 @@ def test_what_is_dragged_or_typed_moves_on_air(editor: Page, overlay: Page, tabl
 
     # The other one, by keys alone: it keeps its place, moves by one and by ten, grows, and goes back.
     mark(editor, "Bram Oakhollow").focus()
+    expect(editor.get_by_label("Left edge in pixels", exact=True)).to_have_value(FIRST_OF_THE_FLOW)
     before = [int(text) for text in numbers(editor)]
     for key in ("ArrowRight", "Shift+ArrowUp", "+", "+"):
         editor.keyboard.press(key)

@@ -77,8 +77,9 @@ def test_more_than_twenty_messages_a_second_are_too_many(page):
 
 
 def test_a_resume_counts_as_four(page):
-    for _ in range(7):
-        page.say(type="RESUME", seq=2, epoch=page.state["epoch"])
+    with suppress(ConnectionClosed):  # perhaps before the last is said
+        for _ in range(7):
+            page.say(type="RESUME", seq=2, epoch=page.state["epoch"])
     assert page.close_code() == 4429
 
 
