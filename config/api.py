@@ -14,6 +14,7 @@ from characters import api_lines, api_pictures
 from content import api as content
 from overlay import api as overlay
 from sheets import api as sheets
+from sheets import api_table
 
 ONE = "campaigns/<str:campaign_id>"
 TEAM = "teams/<str:team_id>"
@@ -104,6 +105,8 @@ urlpatterns: list[Any] = [
     path(f"{ONE}/live", overlay.Live.as_view()),
     path(f"{ONE}/live/tickets", overlay.LiveTickets.as_view()),
     path(f"{ONE}/chronicle", sheets.Chronicle.as_view()),
+    path(f"{ONE}/chronicle/table", api_table.ChronicleTable.as_view()),
+    path(f"{ONE}/chronicle/awards", api_table.ChronicleAwards.as_view()),
     path(f"{SHEET}/xp", sheets.SheetExperience.as_view()),
     path(f"{SHEET}/xp/<str:entry_id>/approve", sheets.ExperienceApproval.as_view()),
     path(f"{SHEET}/xp/<str:entry_id>/refuse", sheets.ExperienceRefusal.as_view()),

@@ -119,6 +119,21 @@ class Boxes:
         stains = self.state.get("stains", 0)
         return ["on"] * self.state["value"] + ["-"] * (empty - stains) + ["/"] * stains
 
+    @property
+    def letters(self) -> str:
+        """As `marks`, one letter for each box, as static/sheets/js/boxes.js has them."""
+        return "".join("o" if mark == "on" else mark for mark in self.marks)
+
+    @property
+    def said(self) -> str:
+        """As static/sheets/js/boxes.js says it."""
+        state = self.state
+        if self.track.damage:
+            return f"{state['max'] - state['superficial'] - state['aggravated']} of {state['max']} left"
+        stains = state.get("stains", 0)
+        added = f", {stains} {'stain' if stains == 1 else 'stains'}" if stains else ""
+        return f"{state['value']} of {state['max']}{added}"
+
     def _damage(self) -> list[str]:
         hurt = ["x"] * self.state["aggravated"] + ["/"] * self.state["superficial"]
         return hurt + ["-"] * (self.state["max"] - len(hurt))

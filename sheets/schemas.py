@@ -198,6 +198,18 @@ CHRONICLE = an_object(
 )
 SENT_CHRONICLE = {key: value for key, value in CHRONICLE.items() if key != "required"}
 
+SEAT = an_object(
+    {
+        **HEAD,
+        "blood_potency": WHOLE,
+        "tracks": {"type": "object", "additionalProperties": TRACK},
+        "xp": an_object({"earned": WHOLE, "spent": WHOLE, "available": WHOLE}),
+    },
+    [*HEAD, "tracks", "xp"],
+)
+WAITING = an_object({**ENTRY["properties"], "sheet": ID, "sheet_name": WORDS})
+AT_TABLE = an_object({"sheets": {"type": "array", "items": SEAT}, "requests": {"type": "array", "items": WAITING}})
+
 _FINDING = an_object({"field": WORDS, "message": WORDS})
 READ = an_object(
     {
@@ -224,6 +236,8 @@ NEW_ROW = component("NewSheetRow", lambda: sent_row(new=True))
 ROW_PATCH = component("SheetRowPatch", lambda: sent_row(new=False))
 EXPERIENCE = component("Experience", lambda: ENTRY)
 EXPERIENCES = component("PagedExperience", lambda: page_of(ENTRY))
+EXPERIENCE_LIST = component("ExperienceList", lambda: {"type": "array", "items": ENTRY})
+TABLE = component("ChronicleTable", lambda: AT_TABLE)
 NEW_EXPERIENCE = component("NewExperience", lambda: SENT_ENTRY)
 TRACK_STEPS = component("TrackSteps", lambda: STEPS)
 PLAY = component("Play", lambda: PLAYED)

@@ -31,6 +31,11 @@ class EntryInputSerializer(StrictSerializer):
         return attrs
 
 
+class AwardSerializer(StrictSerializer):
+    amount = StrictIntegerField(min_value=-MOST_AWARDED, max_value=MOST_AWARDED)
+    reason = StrictCharField(max_length=200, allow_blank=True, required=False, default="")
+
+
 class ReasonSerializer(StrictSerializer):
     reason = StrictCharField(max_length=200, allow_blank=True, required=False, default="")
 

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from sheets import views
+from sheets import chronicle_page, table_page, views
 
 app_name = "sheets"
 urlpatterns = [
     path("sheets", views.sheet_list, name="list"),
     path("sheets/<uuid:sheet_id>", views.sheet, name="sheet"),
+    path("campaigns/<slug:slug>/sheets", table_page.chronicle_table, name="table"),
+    path("campaigns/<slug:slug>/chronicle", chronicle_page.chronicle, name="chronicle"),
 ]

@@ -6,8 +6,10 @@ from uuid import UUID
 from django.db.models import Max
 
 from accounts.actors import Actor
+from campaigns import ledger
+from campaigns.models import Campaign
 from contract.refusals import Conflict, Invalid
-from sheets import editing, experience, queries
+from sheets import editing, experience, lines, queries
 from sheets.access import Standing
 from sheets.editing import Edit
 from sheets.experience import AWARD, EARNED, NEITHER, REFUSAL, REQUEST, SPEND, SPENT, UNDO, NotForSale, Offer
@@ -23,6 +25,24 @@ def award(sheet: Sheet, amount: int, *, actor: Actor, reason: str = "") -> Exper
             raise Invalid([("amount", f"A whole number from 1 to {experience.MOST_AWARDED}, or below zero.")])
         _refuse_debt(edit, amount, "amount")
         return _add(edit, AWARD, EARNED, amount, label="Award", reason=reason)
+
+
+def award_all(campaign: Campaign, amount: int, *, actor: Actor, reason: str = "") -> list[Experience]:
+    """To every sheet of the chronicle, or to none. Raises Conflict where there is none, Invalid with the name of the
+    sheet that has not enough for a correction.
+    """
+    with ledger.writing(campaign.pk, actor):
+        found = list(Sheet.objects.filter(campaign=campaign, line__in=list(lines.enabled())).order_by("pk"))
+        if not found:
+            raise Conflict("No sheet is in this chronicle yet.")
+        return [_awarded(sheet, amount, actor, reason) for sheet in found]
+
+
+def _awarded(sheet: Sheet, amount: int, actor: Actor, reason: str) -> Experience:
+    try:
+        return award(sheet, amount, actor=actor, reason=reason)
+    except Invalid as error:
+        raise Invalid([(field, f"{sheet.name}: {message}") for field, message in error.details]) from error
 
 
 def carry_over(sheet: Sheet, earned: int, spent: int, *, actor: Actor, source: str) -> None:

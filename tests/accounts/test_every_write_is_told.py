@@ -104,6 +104,7 @@ MORE: dict[str, Callable[[Stage], Any]] = {
     "rows.update": lambda s: rows.update(a_row(a_sheet()), TOUCHSTONES, {"conviction": "Never the unwilling."}, **BY),
     "rows.duplicate": lambda s: rows.duplicate(a_row(a_sheet()), TOUCHSTONES, **BY),
     "experience.award": lambda s: awarded(a_sheet()),
+    "experience.award_all": lambda s: (a_sheet(campaign=s.campaign), experience.award_all(s.campaign, 3, **BY)),
     "experience.approve": lambda s: experience.approve(a_request(s.campaign), **BY),
     "experience.refuse": lambda s: experience.refuse(a_request(s.campaign), **BY),
     "experience.undo": lambda s: experience.undo(awarded(a_sheet()), **BY),

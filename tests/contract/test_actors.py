@@ -191,6 +191,8 @@ ROWS = [
     Row("POST", f"{C}/live/tickets", 201, everybody(403, **dict.fromkeys(INSIDE, DONE), anonymous=401)),
     Row("GET", f"{C}/chronicle", 200, SEEN),
     Row("PATCH", f"{C}/chronicle", 200, MANAGED, {"bane_table": "2018", "prices": {"edge": 7}}),
+    Row("GET", f"{C}/chronicle/table", 200, LOOKED_INTO),
+    Row("POST", f"{C}/chronicle/awards", 201, MANAGED, {"amount": 3, "reason": "Session 4"}),
     Row("GET", "/sheets/vtm", 200, LISTED),
     Row("POST", "/sheets/vtm", 201, CREATED, {"name": "Elena Cross", "clan": "brujah", "strength": 3}),
     Row("GET", VTM, 200, SHEET_SEEN),

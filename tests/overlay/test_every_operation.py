@@ -301,6 +301,7 @@ LIKE_ANOTHER = {
     *("sheets.create", "sheets.duplicate", "sheets.delete", "rows.update", "rows.duplicate", "chronicles.update"),
     *(
         "experience.award",
+        "experience.award_all",
         "experience.approve",
         "experience.refuse",
         "experience.undo",

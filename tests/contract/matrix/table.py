@@ -125,6 +125,11 @@ SHEETS = [
     press("sheets", "sheets", DONE, line="vtm", name="Elena Cross"),
     page("sheets/<uuid:sheet_id>", "sheets/{sheet}", SHEET),
     press("sheets/<uuid:sheet_id>", "sheets/{sheet}", SHEET | {GM: 302, "player": 302}, do="save", strength="4"),
+    # The table and how the chronicle plays are its storyteller's; there is no such page for others.
+    page("campaigns/<slug:slug>/sheets", "campaigns/{slug}/sheets", DESK),
+    press("campaigns/<slug:slug>/sheets", "campaigns/{slug}/sheets", DESK | {GM: 302}, do="award", amount="3"),
+    page("campaigns/<slug:slug>/chronicle", "campaigns/{slug}/chronicle", DESK),
+    press("campaigns/<slug:slug>/chronicle", "campaigns/{slug}/chronicle", DESK | {GM: 302}, bane_table="2018"),
 ]
 
 A = "accounts/"

@@ -1,0 +1,41 @@
+"""/api/v1/campaigns/…/chronicle/…: the storyteller's table."""
+
+from django.http.response import HttpResponseBase
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import scopes
+from accounts.idempotency import idempotent
+from campaigns.endpoint import CampaignEndpoint
+from contract.refusals import NotVisible
+from sheets import documents, lines, schemas, table
+from sheets.operations import experience
+from sheets.serializers import AwardSerializer
+
+
+class ChronicleEndpoint(CampaignEndpoint):
+    read_scope = scopes.SHEETS_READ
+    write_scope = scopes.SHEETS_WRITE
+
+    def find(self) -> None:
+        super().find()
+        if not lines.enabled():
+            raise NotVisible
+
+
+class ChronicleTable(ChronicleEndpoint):
+    @extend_schema(responses=schemas.TABLE)
+    def get(self, request: Request, campaign_id: str) -> HttpResponseBase:
+        """The storyteller's: tracks and experience of every sheet of the chronicle, and what waits for an answer."""
+        self.require_insight()
+        return self.answer(lambda: table.document(self.campaign), *table.state(self.campaign))
+
+
+class ChronicleAwards(ChronicleEndpoint):
+    @extend_schema(request=AwardSerializer, responses={201: schemas.EXPERIENCE_LIST})
+    @idempotent
+    def post(self, request: Request, campaign_id: str) -> Response:
+        """Award experience to every sheet of the chronicle, or to none."""
+        entries = experience.award_all(self.campaign, actor=self.actor, **self.body(AwardSerializer))
+        return Response([documents.entry_document(entry) for entry in entries], status=201)

@@ -1,0 +1,108 @@
+"""The storyteller's table: every sheet of a chronicle with its tracks, and what waits for an answer."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Sum
+
+from campaigns.models import Campaign
+from sheets import documents, experience, lines, queries
+from sheets.lines.shape import Draft, Line
+from sheets.models import Experience, Row, Sheet
+from sheets.page import Boxes, tracks
+
+MOST_SHEETS = 100
+MOST_REQUESTS = 100
+# What else a storyteller looks for at a glance, where the line has it.
+AT_A_GLANCE = ("blood_potency",)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A sheet at the table."""
+
+    sheet: Sheet
+    line: Line
+    draft: Draft
+    held: experience.Totals
+
+    @property
+    def plays(self) -> bool:
+        return queries.plays(self.sheet)
+
+    @cached_property
+    def boxes(self) -> list[Boxes]:
+        return tracks(self.line, self.draft)
+
+    @property
+    def glance(self) -> dict[str, Any]:
+        """Label to value."""
+        known = {name: self.line.by_name[name] for name in AT_A_GLANCE if name in self.line.by_name}
+        return {field.label: self.draft.fields[name] for name, field in known.items()}
+
+
+def seats(campaign: Campaign) -> list[Seat]:
+    """By line, then by name. Three queries."""
+    order = list(lines.enabled())
+    found = Sheet.objects.filter(campaign=campaign, line__in=order).select_related(*queries.RELATED)
+    placed = sorted(found.order_by(*queries.BY_NAME)[:MOST_SHEETS], key=lambda sheet: order.index(sheet.line))
+    rows, held = _rows(placed), _held(placed)
+    return [_seat(sheet, rows[sheet.pk], held[sheet.pk]) for sheet in placed]
+
+
+def requests(campaign: Campaign) -> list[Experience]:
+    """What players ask to buy and nobody has answered, the oldest first."""
+    found = Experience.objects.filter(
+        sheet__campaign=campaign,
+        sheet__line__in=list(lines.enabled()),
+        kind=experience.REQUEST,
+        answered_by__isnull=True,
+    )
+    return list(found.select_related("sheet").order_by("at", "pk")[:MOST_REQUESTS])
+
+
+def state(campaign: Campaign) -> tuple[object, ...]:
+    """Differs when the table does; one query. A change of a ledger of experience is one of its sheet."""
+    told = Sheet.objects.filter(campaign=campaign).aggregate(last=Max("updated_at"), count=Count("pk"))
+    return (campaign.pk, campaign.epoch, campaign.seq, campaign.updated_at, told["last"], told["count"])
+
+
+def document(campaign: Campaign) -> dict[str, Any]:
+    return {
+        "sheets": [_seat_document(seat) for seat in seats(campaign)],
+        "requests": [
+            {**documents.entry_document(entry), "sheet": str(entry.sheet_id), "sheet_name": entry.sheet.name}
+            for entry in requests(campaign)
+        ],
+    }
+
+
+def _seat_document(seat: Seat) -> dict[str, Any]:
+    glance = {name: seat.draft.fields[name] for name in AT_A_GLANCE if name in seat.line.by_name}
+    held = {"earned": seat.held.earned, "spent": seat.held.spent, "available": seat.held.available}
+    return {**documents.head(seat.sheet), **glance, "tracks": seat.draft.tracks, "xp": held}
+
+
+def _seat(sheet: Sheet, rows: dict[str, list[Row]], held: experience.Totals) -> Seat:
+    line = lines.every()[sheet.line]
+    return Seat(sheet, line, queries.draft(sheet, line, rows), held)
+
+
+def _rows(sheets: list[Sheet]) -> Mapping[UUID, dict[str, list[Row]]]:
+    """Sheet to kind to rows: the length of a track follows from them, too."""
+    found: dict[UUID, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    for row in Row.objects.filter(sheet__in=sheets).order_by("position", "created_at", "pk"):
+        found[row.sheet_id][row.kind].append(row)
+    return found
+
+
+def _held(sheets: list[Sheet]) -> Mapping[UUID, experience.Totals]:
+    sides: dict[UUID, list[tuple[str, int]]] = defaultdict(list)
+    summed = Experience.objects.filter(sheet__in=sheets).order_by().values_list("sheet_id", "side")
+    for sheet_id, side, amount in summed.annotate(total=Sum("amount")):
+        sides[sheet_id].append((side, amount))
+    return {sheet.pk: experience.totals(sides[sheet.pk]) for sheet in sheets}
