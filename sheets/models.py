@@ -14,6 +14,32 @@ class Shared(models.TextChoices):
     TABLE = "table", "Everybody in the campaign"
 
 
+class Group(Timed):
+    """A cell of hunters, a coterie: what its sheets share. What it holds its line says (`sheets.lines.shape.Together`).
+
+    Its tracks are one character of the campaign, as those of a sheet on stage are: the desk moves them, the overlay
+    shows them as a badge of the group's own, undo takes them back. `tracks` is what they were when it came to be.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="sheet_groups")
+    line = models.CharField(max_length=20)
+    name = models.CharField(max_length=100)
+    fields = models.JSONField(default=dict)
+    tracks = models.JSONField(default=dict)
+    # No constraint: a character that is deleted may be brought back by undo.
+    character = models.OneToOneField(
+        Character, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="sheet_group"
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["name", "id"]
+        indexes: ClassVar = [models.Index(fields=["campaign", "line", "name"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Sheet(Timed):
     """A sheet of a game line. What its fields are called and may hold, the line says (`sheets.lines`).
 
@@ -29,6 +55,7 @@ class Sheet(Timed):
     character = models.OneToOneField(
         Character, null=True, blank=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="sheet"
     )
+    group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.SET_NULL, related_name="sheets")
     shared = models.CharField(max_length=10, choices=Shared.choices, default=Shared.PRIVATE)
     name = models.CharField(max_length=100)
     fields = models.JSONField(default=dict)
@@ -98,6 +125,36 @@ class Experience(models.Model):
                 fields=["answers"], condition=models.Q(answers__isnull=False), name="one_answer_per_entry"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.label}"
+
+
+class Roll(models.Model):
+    """What fell for a sheet. The last of them are kept (`sheets.rolling.MOST_KEPT`); on stage each is an event besides.
+
+    `result` is what is told of it now, after a re-roll or a choice; `asked` what the pool was made of. A hidden one is
+    for the storyteller and for whoever rolled it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="rolls")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10)
+    label = models.CharField(max_length=120)
+    asked = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
+    hidden = models.BooleanField(default=False)
+    rerolled = models.BooleanField(default=False)
+    choice = models.CharField(max_length=10, blank=True)  # "open" until a hunter has chosen
+    event_id = models.UUIDField(null=True)  # the last event of the campaign's ledger that told of it
+    actor_id = models.UUIDField(null=True)
+    actor_name = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["sheet", "number"], name="one_roll_per_number")]
 
     def __str__(self) -> str:
         return f"{self.number}. {self.label}"
