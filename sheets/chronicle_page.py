@@ -40,7 +40,7 @@ FLAGS = {
 }
 BANE_TABLES = {blood.CURRENT: "The later printings", blood.FIRST_PRINTING: "The first printing, 2018"}
 PRICE = "price "  # "price edge": what the inputs of prices are called
-BY = {"step": "for each new level, times the level", "dot": "for each dot", "flat": "once"}
+BY = {"step": "times each new level", "dot": "for each dot", "flat": "once"}
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, QuerySet, Sum
 
+from accounts.actors import Actor
+from campaigns import access
 from campaigns.models import Campaign
 from sheets import documents, experience, lines, queries
 from sheets.lines.shape import Draft, Line
@@ -16,6 +18,7 @@ from sheets.models import Experience, Row, Sheet
 from sheets.page import Boxes, tracks
 
 MOST_SHEETS = 100
+MOST_TOLD = 30
 MOST_REQUESTS = 100
 # What else a storyteller looks for at a glance, where the line has it.
 AT_A_GLANCE = ("blood_potency",)
@@ -63,6 +66,11 @@ def requests(campaign: Campaign) -> list[Experience]:
         answered_by__isnull=True,
     )
     return list(found.select_related("sheet").order_by("at", "pk")[:MOST_REQUESTS])
+
+
+def told(actor: Actor) -> QuerySet[Campaign]:
+    """Campaigns that the actor tells, by name."""
+    return access.managed(actor).order_by("name", "pk")[:MOST_TOLD]
 
 
 def state(campaign: Campaign) -> tuple[object, ...]:

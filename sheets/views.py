@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.operations import preferences
 from accounts.views.acting import acting, person
 from contract.refusals import Conflict, Invalid, NotAllowed, NotVisible, Refusal
-from sheets import access, documents, lines, page, queries
+from sheets import access, documents, joining, lines, page, queries, table
 from sheets.exchange import reading
 from sheets.exchange.imported import Unreadable
 from sheets.lines.shape import Field, Flag, Kind, Whole
@@ -46,6 +46,7 @@ def sheet_list(request: HttpRequest) -> HttpResponse:
         "mine": [_card(sheet) for sheet in mine],
         "others": [_card(sheet) for sheet in found if sheet not in mine],
         "lines": lines.enabled().values(),
+        "told": table.told(acting(request)),
         "error": "" if bringing else error,
         "bring_error": error if bringing else "",
         "typed": request.POST,
@@ -158,6 +159,7 @@ def _page(
         "xp": document["xp"],
         "entries": [documents.entry_document(entry, answered.get(entry.pk)) for entry in entries],
         "document": document,
+        "joining": joining.shown(request, found),
         "faults": faults or {},
         "columns": {"above": liked.column_widths_above, "below": liked.column_widths_below},
         "heights": liked.textarea_heights,
@@ -293,7 +295,7 @@ def _answer(operation: Callable[..., Any]) -> Callable[[HttpRequest, Found], str
 
 def _stop(request: HttpRequest, found: Found) -> str:
     playing.stop(found.sheet, actor=acting(request))
-    return ""
+    return joining.ANCHOR
 
 
 def _copy(request: HttpRequest, found: Found) -> None:
@@ -318,6 +320,8 @@ DEEDS: dict[str, Callable[[HttpRequest, Found], str | None]] = {
     "refuse": _answer(experience.refuse),
     "undo": _answer(experience.undo),
     "stop": _stop,
+    "chronicle": joining.put,
+    "play": joining.play,
     "copy": _copy,
     "delete": _delete,
 }
