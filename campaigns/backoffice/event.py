@@ -101,7 +101,8 @@ class EventAdmin(CampaignRowAdmin):
     @admin.display(description="Details")
     def details(self, event: Event) -> str:
         text = json.dumps(event.data, indent=2, ensure_ascii=False)
-        return format_html('<pre class="document">{}</pre>', text)
+        # It scrolls, so that it has to be reached by the keyboard, too.
+        return format_html('<pre class="document" tabindex="0" role="region" aria-label="Details">{}</pre>', text)
 
     @admin.display(description="Undo")
     def undo_button(self, event: Event) -> str:

@@ -24,6 +24,15 @@ class TokenForm(OperationForm):
         model = CampaignToken
         fields: ClassVar = ["campaign", "kind", "name", "expires_at"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "expires_at" in self.fields:
+            # Django's own words beside the two halves are no labels.
+            for half, name in zip(
+                self.fields["expires_at"].widget.widgets, ("Expires: date", "Expires: time"), strict=True
+            ):
+                half.attrs["aria-label"] = name
+
 
 @admin.register(CampaignToken)
 class CampaignTokenAdmin(CampaignRowAdmin):

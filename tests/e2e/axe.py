@@ -1,5 +1,7 @@
 """What axe-core (from the package axe-playwright-python) finds wrong with a page, as serious or critical."""
 
+import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,13 @@ import axe_playwright_python  # type: ignore[import-untyped]
 from playwright.sync_api import Page
 
 GRAVE = ("serious", "critical")
+COLOURS = ("color-contrast",)  # what differs between dark and light
+# A colour that is on its way from one theme to the other is neither.
+STILL = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('*, *::before, *::after { transition: none !important; animation: none !important; }');
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
 
 
 @cache
@@ -15,8 +24,15 @@ def _source() -> str:
     return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 
 
-def violations(page: Page) -> list[str]:
-    """One line for each; the script comes by the debugger, which no content policy forbids."""
-    page.evaluate(_source())
-    found: list[dict[str, Any]] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+def violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    """One line for each; only by these rules, where some are named. The script comes by the debugger, which no content
+    policy forbids.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_source())
+    page.evaluate(STILL)
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = {"type": "rule", "values": list(rules)}
+    found: list[dict[str, Any]] = page.evaluate(f"axe.run(document, {json.dumps(options)})")["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found if one["impact"] in GRAVE]

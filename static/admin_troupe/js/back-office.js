@@ -1,5 +1,6 @@
 // What the back office adds to Django's admin. Every page works without it.
 import "./copy-field.js";
+import "./named-choices.js";
 import "./theme-preview.js";
 import { offerPicker } from "./colour.js";
 
