@@ -127,11 +127,23 @@ class EpisodeData(TypedDict):
     before: dict[str, Any]
 
 
+class RollFacts(TypedDict):
+    """What a roll means in its game. The same `id` comes again when it is re-rolled or a choice is made."""
+
+    id: str
+    kind: str
+    outcome: str
+    words: str  # the outcome, as it is read aloud
+    summary: str  # for lists
+    difficulty: int | None
+
+
 class RollData(TypedDict):
     label: str
     total: int
     dice: list[dict[str, Any]]
     character_id: NotRequired[str]
+    roll: NotRequired[dict[str, Any]]  # of a roll that is made here: RollFacts
 
 
 class CustomData(TypedDict):

@@ -143,7 +143,7 @@ def _death_save(data: Data, name: str) -> Telling:
 
 def _roll(data: Data, name: str) -> Telling:
     who = "" if "characterId" not in data or name == "Somebody" else f"{name}, "
-    return "", f"{who}{data['label']}: {data['total']}"
+    return "", f"{who}{data['label']}: {data['roll']['summary'] if 'roll' in data else data['total']}"
 
 
 def _episode_started(data: Data, _name: str) -> Telling | None:

@@ -41,7 +41,7 @@ def _death_save(data: Data) -> str:
 
 
 def _roll(data: Data) -> str:
-    return f"{data['label']}: {data['total']}"
+    return f"{data['label']}: {data['roll']['summary'] if 'roll' in data else data['total']}"
 
 
 def _character(verb: str) -> Callable[[Data], str]:
@@ -49,6 +49,9 @@ def _character(verb: str) -> Callable[[Data], str]:
 
 
 def _character_updated(data: Data) -> str:
+    if list(data["changed"]) == ["stats.inspiration"]:
+        now = "" if data["character"]["stats"]["inspiration"] else "no longer "
+        return f"{data['character']['name']} is {now}inspired"
     what = _fields(data) if data["changed"] else "pictures in more sizes"
     return f"{data['character']['name']}: {what}"
 

@@ -36,7 +36,7 @@ ACTIONS = (
     "team_assigned",
     # Of sheets, which an app above keeps.
     *("sheet_created", "sheet_changed", "sheet_deleted", "sheet_plays", "sheet_stops_playing", "chronicle_changed"),
-    *("sheet_row_added", "sheet_row_changed", "sheet_row_deleted"),
+    *("sheet_row_added", "sheet_row_changed", "sheet_row_deleted", "sheet_rolled"),
     *("experience_award", "experience_spend", "experience_request", "experience_refusal", "experience_undo"),
 )
 

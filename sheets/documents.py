@@ -1,12 +1,14 @@
 """A sheet, its rows and its ledger as API and page show them, to whom they are shown."""
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
-from sheets import queries
+from sheets import queries, rolling
 from sheets.access import Standing
 from sheets.experience import REFUSAL, REQUEST, SPEND, UNDO
 from sheets.lines.shape import Draft, Line
-from sheets.models import Experience, Row, Sheet
+from sheets.models import Experience, Roll, Row, Sheet
 
 Document = dict[str, Any]
 
@@ -62,6 +64,42 @@ def warnings(line: Line, draft: Draft, chronicle: dict[str, Any]) -> list[dict[s
     if not draft.fields.get("creation_complete", True):
         found += line.creation(draft, chronicle)
     return [{"field": field, "message": message} for field, message in found]
+
+
+def roll_document(roll: Roll, taken_back: Collection[UUID] = ()) -> Document:
+    """What fell, with what may still be done about it: `choices`, and `can_reroll`."""
+    result, gone = roll.result, roll.event_id in taken_back
+    choices = rolling.choices(result) if roll.choice == rolling.OPEN and not gone else ()
+    settled = roll.choice not in ("", rolling.OPEN)
+    rerolls = roll.kind == rolling.POOL and roll.asked.get("rerolls", False)
+    return {
+        "id": str(roll.pk),
+        "number": roll.number,
+        "kind": roll.kind,
+        "label": roll.label,
+        "parts": roll.asked.get("parts", []),
+        "normal": result["normal"],
+        "special": result["special"],
+        "special_kind": result.get("kind", ""),
+        "total": result["total"],
+        "difficulty": result.get("difficulty"),
+        "margin": result.get("margin"),
+        "outcome": result["outcome"],
+        "words": rolling.words(roll.kind, result),
+        "summary": rolling.summary(roll.kind, result),
+        "ones": result.get("ones", 0),
+        "frenzy": result.get("frenzy", 0) or result.get("rouse", {}).get("frenzy", 0),
+        "rouse": result.get("rouse"),
+        "choice": roll.choice,
+        "choices": list(choices),
+        "can_reroll": bool(rerolls and not roll.rerolled and not settled and not gone and result["normal"]),
+        "rerolled": roll.rerolled,
+        "first": roll.asked.get("first"),
+        "hidden": roll.hidden,
+        "taken_back": gone,
+        "actor_name": roll.actor_name,
+        "at": roll.at.isoformat().replace("+00:00", "Z"),
+    }
 
 
 ANSWERS = {SPEND: "approved", REFUSAL: "refused", UNDO: "undone"}

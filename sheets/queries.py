@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.actors import Actor
+from campaigns.models import Event
 from campaigns.prepared import Lookup, Parameter
 from campaigns.queries import key
 from characters.models import Character
 from contract.refusals import NotVisible
 from sheets import access, chronicle, experience, lines
 from sheets.access import Standing
-from sheets.lines.shape import Draft, Line
-from sheets.models import Chronicle, Experience, Row, Sheet
+from sheets.lines.shape import Draft, Kind, Line
+from sheets.models import Chronicle, Experience, Roll, Row, Sheet
 from sheets.validation import tracks_of
 
 BY_NAME = ("name", "pk")
@@ -79,6 +80,13 @@ def row(sheet: Sheet, kind: str, text: str) -> Row:
     return found
 
 
+def rows_by_id(line: Line, sheet: Sheet) -> dict[str, tuple[Kind, dict[str, Any]]]:
+    """Every row with its kind, by its id as text."""
+    known = line.kinds_by_name
+    found = Row.objects.filter(sheet=sheet, kind__in=list(known))
+    return {str(row.pk): (known[row.kind], whole(known[row.kind], row.values)) for row in found}
+
+
 def settings_of(campaign_id: UUID | None) -> chronicle.Settings:
     if campaign_id is None:
         return chronicle.merged({})
@@ -135,3 +143,25 @@ def entry(sheet: Sheet, text: str) -> Experience:
     if found is None:
         raise NotVisible
     return found
+
+
+def rolls(sheet: Sheet, actor: Actor, standing: Standing) -> QuerySet[Roll]:
+    """The latest first. A hidden one is its roller's and the storyteller's."""
+    found = Roll.objects.filter(sheet=sheet).order_by("-number")
+    if standing.tells:
+        return found
+    return found.filter(Q(hidden=False) | Q(actor_id=actor.user.pk)) if actor.user else found.filter(hidden=False)
+
+
+def roll(sheet: Sheet, text: str, actor: Actor, standing: Standing) -> Roll:
+    """Raises NotVisible."""
+    found = rolls(sheet, actor, standing).filter(pk=key(text)).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def taken_back(found: Iterable[Roll]) -> set[UUID]:
+    """The ids of the events of these rolls that were undone at the table; one query."""
+    told = [roll.event_id for roll in found if roll.event_id]
+    return set(Event.objects.filter(undoes__in=told).values_list("undoes_id", flat=True)) if told else set()

@@ -210,6 +210,39 @@ SEAT = an_object(
 WAITING = an_object({**ENTRY["properties"], "sheet": ID, "sheet_name": WORDS})
 AT_TABLE = an_object({"sheets": {"type": "array", "items": SEAT}, "requests": {"type": "array", "items": WAITING}})
 
+_FACES: Schema = {"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": 10}}
+_MAYBE: Schema = {"type": ["integer", "null"]}
+ROLL_SHOWN = an_object(
+    {
+        "id": ID,
+        "number": WHOLE,
+        "kind": WORDS,
+        "label": WORDS,
+        "parts": {"type": "array", "items": an_object({"label": WORDS, "dice": WHOLE})},
+        "normal": _FACES,
+        "special": _FACES,
+        "special_kind": WORDS,
+        "total": WHOLE,
+        "difficulty": _MAYBE,
+        "margin": _MAYBE,
+        "outcome": WORDS,
+        "words": WORDS,
+        "summary": WORDS,
+        "ones": WHOLE,
+        "frenzy": {**WHOLE, "description": "The difficulty of the frenzy test that follows, 0 for none."},
+        "rouse": {"type": ["object", "null"]},
+        "choice": WORDS,
+        "choices": {"type": "array", "items": WORDS, "description": "What POST …/choose takes now."},
+        "can_reroll": FLAG,
+        "rerolled": FLAG,
+        "first": {**_FACES, "type": ["array", "null"]},
+        "hidden": FLAG,
+        "taken_back": FLAG,
+        "actor_name": WORDS,
+        "at": MOMENT,
+    }
+)
+
 _FINDING = an_object({"field": WORDS, "message": WORDS})
 READ = an_object(
     {
@@ -239,6 +272,8 @@ EXPERIENCES = component("PagedExperience", lambda: page_of(ENTRY))
 EXPERIENCE_LIST = component("ExperienceList", lambda: {"type": "array", "items": ENTRY})
 TABLE = component("ChronicleTable", lambda: AT_TABLE)
 NEW_EXPERIENCE = component("NewExperience", lambda: SENT_ENTRY)
+ROLL = component("SheetRoll", lambda: ROLL_SHOWN)
+ROLLS = component("PagedSheetRolls", lambda: page_of(ROLL_SHOWN))
 TRACK_STEPS = component("TrackSteps", lambda: STEPS)
 PLAY = component("Play", lambda: PLAYED)
 CHRONICLE_SETTINGS = component("Chronicle", lambda: CHRONICLE)

@@ -17,12 +17,15 @@ def roll(
     actor: Actor,
     label: str,
     total: int,
-    dice: list[dict[str, int]] | None = None,
+    dice: list[dict[str, Any]] | None = None,
     character_id: UUID | None = None,
     hidden: bool = False,
+    facts: events.RollFacts | None = None,
 ) -> Event:
-    """Record a roll made elsewhere; a hidden one stays with the GM."""
+    """Record a roll; a hidden one stays with the GM. `facts` are there where it was made here."""
     data: dict[str, Any] = {"label": label, "total": total, "dice": dice or []}
+    if facts is not None:
+        data["roll"] = facts
     return _record(campaign_id, actor, events.ROLL, data, character_id, hidden=hidden)
 
 
@@ -58,7 +61,7 @@ def _record(
 
 
 def roll_message(event: Event, _audience: str) -> messages.Message:
-    shown = {key: event.data[key] for key in ("label", "total", "dice")}
+    shown = {key: event.data[key] for key in ("label", "total", "dice", "roll") if key in event.data}
     return messages.event_message(event, "ROLL", {**_about(event), **shown})
 
 

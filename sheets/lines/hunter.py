@@ -135,5 +135,6 @@ LINE = Line(
     advice=advice,
     creation=creation,
     special="desperation",
+    checked=("willpower",),
     notice=traits.NOTICE,
 )

@@ -219,6 +219,24 @@ class Kind:
         return {each.name: each for each in self.fields}
 
 
+@dataclass(frozen=True)
+class DiceFacts:
+    """What follows for dice from the sheet, beside its traits.
+
+    `surge` dice more for a rouse check, `bonus` dice more with a discipline, `twice` the highest level of a power whose
+    rouse check is rolled twice, `fury` what resisting fury lacks.
+    """
+
+    surge: int = 0
+    bonus: int = 0
+    twice: int = 0
+    fury: int = 0
+
+
+def no_dice_facts(draft: Draft, chronicle: Mapping[str, Any]) -> DiceFacts:
+    return DiceFacts()
+
+
 Advice = Callable[[Draft, Mapping[str, Any]], Iterable[Finding]]
 
 
@@ -230,6 +248,8 @@ def no_advice(draft: Draft, chronicle: Mapping[str, Any]) -> Iterable[Finding]:
 class Line:
     """`code` stands in addresses. `special` names the special dice of its rolls: "hunger", "desperation" or none.
 
+    `checks` are the rolls that it has besides pools (`sheets.rolling`), `powers` the kind of rows whose rating is
+    rolled with a bonus, `checked` the tracks that are rolled without special dice.
     `advice` tells what is unusual about any sheet, `creation` what a new character should be.
     """
 
@@ -242,6 +262,10 @@ class Line:
     advice: Advice = no_advice
     creation: Advice = no_advice
     special: str = ""
+    checks: tuple[str, ...] = ()
+    checked: tuple[str, ...] = ()
+    powers: str = ""
+    dice: Callable[[Draft, Mapping[str, Any]], DiceFacts] = no_dice_facts
     derived: Callable[[Draft, Mapping[str, Any]], dict[str, Any]] = lambda draft, chronicle: {}
     notice: str = ""
 

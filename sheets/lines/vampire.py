@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sheets.lines import blood, traits
-from sheets.lines.shape import Choice, Dots, Draft, Finding, Kind, Line, Purchase, Text, Track, Whole
+from sheets.lines.shape import Choice, DiceFacts, Dots, Draft, Finding, Kind, Line, Purchase, Text, Track, Whole
 from sheets.lines.traits import text, titles
 
 ANIMALISM, AUSPEX, SORCERY, CELERITY, DOMINATE, FORTITUDE = (
@@ -276,6 +276,13 @@ def derived(draft: Draft, chronicle: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def dice_facts(draft: Draft, chronicle: Mapping[str, Any]) -> DiceFacts:
+    """Fury takes from a Brujah what their bane is severe."""
+    potency = blood.potency(draft.fields["blood_potency"], chronicle["bane_table"])
+    fury = potency.bane if draft.fields["clan"] == "brujah" else 0
+    return DiceFacts(potency.surge, potency.bonus, potency.reroll, fury)
+
+
 LINE = Line(
     code="vtm",
     name="Vampire",
@@ -286,6 +293,10 @@ LINE = Line(
     advice=advice,
     creation=creation,
     special="hunger",
+    checks=("rouse", "remorse", "frenzy", "surge"),
+    checked=("willpower", "humanity"),
+    powers="disciplines",
+    dice=dice_facts,
     derived=derived,
     notice=traits.NOTICE,
 )

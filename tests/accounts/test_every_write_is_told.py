@@ -28,11 +28,11 @@ from campaigns.operations import campaigns, members
 from content.operations import assets
 from sheets.exchange.reading import read
 from sheets.lines.traits import TOUCHSTONES
-from sheets.operations import chronicles, exchange, experience, rows, sheets
+from sheets.operations import chronicles, exchange, experience, rolling, rows, sheets
 from tests.content.stored import an_asset, replaced
 from tests.factories import PASSWORD, a_campaign, a_member, a_team, a_user, acting, an_api_key, join_team
 from tests.overlay.test_every_operation import CASES, Stage
-from tests.sheets.made import EVERYTHING, a_request, a_row, a_sheet, awarded
+from tests.sheets.made import EVERYTHING, a_request, a_roll, a_row, a_sheet, awarded, fallen
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +101,11 @@ MORE: dict[str, Callable[[Stage], Any]] = {
     "sheets.duplicate": lambda s: sheets.duplicate(a_sheet(), standing=EVERYTHING, owner=a_user(), **BY),
     "sheets.delete": lambda s: sheets.delete(a_sheet(campaign=s.campaign), **BY),
     "sheets.move_track": lambda s: sheets.move_track(a_sheet(), "hunger", {"delta": 1}, **BY),
+    "rolling.roll": lambda s: a_roll(a_sheet()),
+    "rolling.reroll": lambda s: rolling.reroll(a_roll(a_sheet()), [0], standing=EVERYTHING, **BY),
+    "rolling.choose": lambda s: rolling.choose(
+        fallen(a_sheet(line="htr"), [8], [1], kind="desperation"), "overreach", standing=EVERYTHING, **BY
+    ),
     "rows.update": lambda s: rows.update(a_row(a_sheet()), TOUCHSTONES, {"conviction": "Never the unwilling."}, **BY),
     "rows.duplicate": lambda s: rows.duplicate(a_row(a_sheet()), TOUCHSTONES, **BY),
     "experience.award": lambda s: awarded(a_sheet()),

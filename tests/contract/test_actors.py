@@ -21,7 +21,7 @@ from tests.content.pictures import a_picture
 from tests.content.stored import an_asset
 from tests.factories import PASSWORD, Table, a_private_campaign, a_table, a_team, a_token, an_api_key, an_episode
 from tests.openapi import document
-from tests.sheets.made import PLAYS, a_row, a_sheet, awarded
+from tests.sheets.made import PLAYS, a_roll, a_row, a_sheet, awarded, fallen
 
 INSIDERS = ("player", "viewer", "read", "overlay")
 INSIDE = ("gm", "control", *INSIDERS, "other")
@@ -211,6 +211,10 @@ ROWS = [
     # Whoever plays the character may be given a sheet for it by its player too; this one is of another.
     Row("POST", "/sheets/{sheet}/play", 200, SHEET_EDITED, {"campaign": "{campaign}", "character": "{character}"}),
     Row("DELETE", "/sheets/{sheet}/play", 204, SHEET_EDITED),
+    Row("POST", "/sheets/{sheet}/roll", 201, SHEET_EDITED, {"traits": ["strength", "brawl"], "difficulty": 3}),
+    Row("GET", "/sheets/{sheet}/rolls", 200, SHEET_SEEN),
+    Row("POST", "/sheets/{sheet}/rolls/{roll}/reroll", 200, SHEET_EDITED, {"dice": [0, 2]}),
+    Row("POST", "/sheets/{hunter}/rolls/{choice}/choose", 200, SHEET_EDITED, {"choice": "overreach"}),
     Row("GET", XP, 200, SHEET_SEEN),
     Row("POST", XP, 201, SHEET_TOLD, {"kind": "award", "amount": 3, "reason": "Session 4"}),
     Row("POST", f"{XP}/{{request}}/approve", 201, SHEET_TOLD),
@@ -267,8 +271,10 @@ def sheet_names(table: Table) -> dict[str, str]:
     entry = awarded(sheet)
     chronicles.update(table.campaign, {"xp_approval": True}, actor=SYSTEM)
     request = experience.spend(sheet, actor=SYSTEM, standing=PLAYS, field="strength")
-    row = a_row(sheet)
-    return {"sheet": str(sheet.pk), "sheet_row": str(row.pk), "entry": str(entry.pk), "request": str(request.pk)}
+    hunter = a_sheet(table.player, "htr", table.campaign)
+    of_sheet = {"sheet": sheet, "sheet_row": a_row(sheet), "entry": entry, "request": request, "roll": a_roll(sheet)}
+    choice = fallen(hunter, [8, 3], [1], kind="desperation")
+    return {name: str(row.pk) for name, row in {**of_sheet, "hunter": hunter, "choice": choice}.items()}
 
 
 def filled(part: Any, names: dict[str, str]) -> Any:
@@ -343,6 +349,9 @@ def test_no_endpoint_is_without_a_row() -> None:
         "asset": "<str:asset_id>",
         "sheet": "<str:sheet_id>",
         "sheet_row": "<str:row_id>",
+        "hunter": "<str:sheet_id>",
+        "roll": "<str:roll_id>",
+        "choice": "<str:roll_id>",
         "entry": "<str:entry_id>",
         "request": "<str:entry_id>",
     }

@@ -33,13 +33,13 @@ from overlay.operations import layouts
 from overlay.snapshot import snapshot
 from sheets.lines import vampire
 from sheets.models import Row, Sheet
-from sheets.operations import experience, playing, rows
+from sheets.operations import experience, playing, rolling, rows
 from sheets.operations import sheets as sheet_operations
 from tests.content.pictures import a_picture
 from tests.factories import a_campaign, a_character, a_member, a_team, a_user, a_vampire, an_episode, on_stage
 from tests.live.replay import comparable, fold
 from tests.sheets.drafts import discipline, power
-from tests.sheets.made import EVERYTHING, a_sheet, again, awarded, edit
+from tests.sheets.made import EVERYTHING, a_roll, a_sheet, again, awarded, edit, fallen
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +143,12 @@ def _on_stage(s: Stage) -> Sheet:
 
 def _resilient(s: Stage) -> Row:
     return rows.add(_on_stage(s), KINDS["powers"], power("fortitude", "Resilience"), **BY)
+
+
+def _despairs(s: Stage) -> None:
+    hunter = a_sheet(line="htr", campaign=s.campaign)
+    hunter = again(playing.play(hunter, s.campaign, s.hero.pk, **BY))
+    rolling.choose(fallen(hunter, [3, 2], [1], kind="desperation"), "despair", standing=EVERYTHING, **BY)
 
 
 Case = Callable[[Stage], Any]
@@ -274,6 +280,10 @@ CASES: dict[tuple[str, str], Case] = {
     ("sheets.move_track", "on stage"): lambda s: sheet_operations.move_track(
         _on_stage(s), "health", {"superficial": 3}, **BY
     ),
+    ("rolling.roll", "on stage"): lambda s: a_roll(_on_stage(s)),
+    ("rolling.roll", "a rouse check"): lambda s: a_roll(_on_stage(s), kind="rouse"),
+    ("rolling.reroll", "on stage"): lambda s: rolling.reroll(a_roll(_on_stage(s)), [0, 1], standing=EVERYTHING, **BY),
+    ("rolling.choose", "on stage"): lambda s: _despairs(s),
     ("rows.add", "a power that adds health"): lambda s: _resilient(s),
     ("rows.delete", "a power that adds health"): lambda s: rows.delete(_resilient(s), **BY),
     ("experience.spend", "on a track's trait"): lambda s: experience.spend(

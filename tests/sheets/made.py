@@ -6,10 +6,11 @@ from accounts.actors import SYSTEM
 from accounts.models import User
 from campaigns.models import Campaign
 from characters.models import Character
-from sheets import lines, queries
+from sheets import dice, lines, queries
 from sheets.access import Standing
-from sheets.models import Row, Sheet
-from sheets.operations import chronicles, experience, playing, rows, sheets
+from sheets.models import Roll, Row, Sheet
+from sheets.operations import chronicles, experience, playing, rolling, rows, sheets
+from sheets.rolling import choices
 from tests.factories import a_character, a_user
 from tests.sheets.drafts import NEONATE
 
@@ -57,6 +58,22 @@ def a_request(campaign: Campaign, field: str = "strength") -> Any:
     awarded(sheet)
     chronicles.update(campaign, {"xp_approval": True}, actor=SYSTEM)
     return experience.spend(sheet, actor=SYSTEM, standing=PLAYS, field=field)
+
+
+def a_roll(sheet: Sheet, **asked: Any) -> Roll:
+    """A pool of five dice, or what is asked for."""
+    pool = {} if {"traits", "kind"} & asked.keys() else {"dice": 5}
+    whole = {"kind": "pool", "difficulty": 2, **pool, **asked}
+    return rolling.roll(sheet, whole, actor=SYSTEM, standing=EVERYTHING)
+
+
+def fallen(sheet: Sheet, normal: list[int], special: list[int], difficulty: int = 1, kind: str = "hunger") -> Roll:
+    """A roll whose dice fell so."""
+    made = a_roll(sheet, dice=len(normal))
+    made.result = dice.told(dice.judged(normal, special, difficulty, kind), kind)
+    made.choice = "open" if choices(made.result) else ""
+    made.save()
+    return made
 
 
 def tracks(sheet: Sheet) -> Any:

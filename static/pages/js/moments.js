@@ -40,7 +40,7 @@ function deathSave(data, name) {
 
 function roll(data, name) {
   const who = data.characterId === undefined || name === "Somebody" ? "" : `${name}, `;
-  return ["", `${who}${data.label}: ${data.total}`];
+  return ["", `${who}${data.label}: ${data.roll?.summary ?? data.total}`];
 }
 
 const TELLERS = {
