@@ -12,6 +12,7 @@ import pytest
 
 from bench import machine, report, servers, websocket
 from bench.crowd import understood
+from bench.overlay import dropped
 from bench.report import Outcome, Ratio, Table
 from tests.conftest import ROOT, absent
 
@@ -22,6 +23,7 @@ SECTIONS = {
     "ingest": ["REST to bare, all on one campaign"],
     "pages": ["/api/v1/campaigns/{id}/live", "/admin/characters/character/"],
     "images": ["time of a picture, workshop to bare Pillow", "ms until 88 Mpx are refused"],
+    "overlay": ["percent of a core that an idle overlay takes", "| empty page |"],
 }
 # Of these even the tiniest run must show what the full one does.
 MUST_HOLD = [
@@ -49,7 +51,9 @@ def printed() -> str:
 
 
 @pytest.mark.parametrize("name", SECTIONS)
-def test_every_benchmark_runs_and_prints_its_ratios(printed: str, name: str):
+def test_every_benchmark_runs_and_prints_its_ratios(printed: str, name: str, request: pytest.FixtureRequest):
+    if name == "overlay":
+        request.getfixturevalue("chromium_path")
     section = re.split(r"^## ", printed, flags=re.MULTILINE)
     found = next(part for part in section if part.startswith(f"{name}\n"))
     assert "| ratio | measured | bar | holds |" in found
@@ -97,6 +101,13 @@ def test_a_processor_second_of_a_finished_thread_is_counted():
     finally:
         process.kill()
         process.wait()
+
+
+def test_a_frame_is_dropped_when_no_new_picture_was_there_for_it():
+    even = [number * 1000 / 60 for number in range(10)]
+    assert dropped(even) == dropped(even[::2]) == 0  # 60 and 30 a second
+    assert dropped([0, 50]) == 1
+    assert dropped([0, 16.7, 33.4, 133.4, 150]) == 2
 
 
 def test_the_servers_start_as_the_procfile_says():
