@@ -7,5 +7,7 @@ class SheetsConfig(AppConfig):
 
     def ready(self) -> None:
         from sheets import personal_part
+        from sheets.operations import portraits
 
         personal_part.register()
+        portraits.register_claim()

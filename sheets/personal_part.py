@@ -5,7 +5,9 @@ from typing import Any
 
 from accounts import personal
 from accounts.models import User
+from sheets import portraits
 from sheets.models import Experience, Row, Sheet
+from sheets.operations import portraits as portrait_operations
 
 
 def kept(user: User) -> list[dict[str, Any]]:
@@ -23,6 +25,7 @@ def _whole(sheet: Sheet) -> dict[str, Any]:
         "fields": sheet.fields,
         "tracks": sheet.tracks,
         "rows": list(rows.values("kind", "values")),
+        "pictures": {each["slot"]: each["picture"]["url"] for each in portraits.shown(sheet) if each["picture"]},
         "experience": list(ledger.values("number", "kind", "amount", "label", "reason", "at")),
     }
 
@@ -32,5 +35,9 @@ def stays(user: User) -> Iterator[str]:
         yield "Characters that your sheets play stay in their campaigns; the sheets go."
 
 
+def leave(user: User) -> None:
+    portrait_operations.forget(list(Sheet.objects.filter(owner=user).values_list("pk", flat=True)))
+
+
 def register() -> None:
-    personal.register(personal.Part("sheets", kept, stays=stays))
+    personal.register(personal.Part("sheets", kept, stays=stays, leave=leave))

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from content.serializers import PictureStateSerializer
 from contract.fields import (
     StrictBooleanField,
     StrictCharField,
@@ -101,6 +102,11 @@ class ThrowAgainSerializer(StrictSerializer):
 
 class ThrowChoiceSerializer(StrictSerializer):
     choice = StrictChoiceField([rolling.OVERREACH, rolling.TO_DESPAIR])
+
+
+class PortraitSerializer(PictureStateSerializer):
+    slot = serializers.CharField(help_text="face, body, hobby_1 to hobby_4")
+    title = serializers.CharField()
 
 
 class PlaySerializer(StrictSerializer):

@@ -12,7 +12,7 @@ from django.db.models import Count, Max, QuerySet, Sum
 from accounts.actors import Actor
 from campaigns import access
 from campaigns.models import Campaign
-from sheets import documents, experience, lines, queries
+from sheets import documents, experience, lines, portraits, queries
 from sheets.lines.shape import Draft, Line
 from sheets.models import Experience, Row, Sheet
 from sheets.page import Boxes, tracks
@@ -32,6 +32,7 @@ class Seat:
     line: Line
     draft: Draft
     held: experience.Totals
+    face: str = ""
 
     @property
     def plays(self) -> bool:
@@ -49,12 +50,12 @@ class Seat:
 
 
 def seats(campaign: Campaign) -> list[Seat]:
-    """By line, then by name. Three queries."""
+    """By line, then by name. Five queries."""
     order = list(lines.enabled())
     found = Sheet.objects.filter(campaign=campaign, line__in=order).select_related(*queries.RELATED)
     placed = sorted(found.order_by(*queries.BY_NAME)[:MOST_SHEETS], key=lambda sheet: order.index(sheet.line))
-    rows, held = _rows(placed), _held(placed)
-    return [_seat(sheet, rows[sheet.pk], held[sheet.pk]) for sheet in placed]
+    rows, held, faces = _rows(placed), _held(placed), portraits.faces(placed)
+    return [_seat(sheet, rows[sheet.pk], held[sheet.pk], faces.get(sheet.pk, "")) for sheet in placed]
 
 
 def requests(campaign: Campaign) -> list[Experience]:
@@ -95,9 +96,9 @@ def _seat_document(seat: Seat) -> dict[str, Any]:
     return {**documents.head(seat.sheet), **glance, "tracks": seat.draft.tracks, "xp": held}
 
 
-def _seat(sheet: Sheet, rows: dict[str, list[Row]], held: experience.Totals) -> Seat:
+def _seat(sheet: Sheet, rows: dict[str, list[Row]], held: experience.Totals, face: str) -> Seat:
     line = lines.every()[sheet.line]
-    return Seat(sheet, line, queries.draft(sheet, line, rows), held)
+    return Seat(sheet, line, queries.draft(sheet, line, rows), held, face)
 
 
 def _rows(sheets: list[Sheet]) -> Mapping[UUID, dict[str, list[Row]]]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.operations import preferences
 from accounts.views.acting import acting, person
 from contract.refusals import Conflict, Invalid, NotAllowed, NotVisible, Refusal
-from sheets import access, documents, joining, lines, page, queries, table
+from sheets import access, documents, joining, lines, page, portraits, queries, table
 from sheets.exchange import reading
 from sheets.exchange.imported import Unreadable
 from sheets.lines.shape import Field, Flag, Kind, Whole
@@ -40,11 +40,12 @@ def sheet_list(request: HttpRequest) -> HttpResponse:
     if isinstance(error, HttpResponse):
         return error
     found = list(queries.sheets(acting(request))[:ON_A_PAGE])
+    faces = portraits.faces(found)
     mine = [sheet for sheet in found if sheet.owner_id == person(request).pk]
     context = {
         "section": "sheets",
-        "mine": [_card(sheet) for sheet in mine],
-        "others": [_card(sheet) for sheet in found if sheet not in mine],
+        "mine": [_card(sheet, faces) for sheet in mine],
+        "others": [_card(sheet, faces) for sheet in found if sheet not in mine],
         "lines": lines.enabled().values(),
         "told": table.told(acting(request)),
         "error": "" if bringing else error,
@@ -85,12 +86,18 @@ def _brought_in(request: HttpRequest) -> HttpResponse | str:
     return redirect("sheets:sheet", sheet.pk)
 
 
-def _card(sheet: Any) -> dict[str, Any]:
+def _card(sheet: Any, faces: dict[UUID, str]) -> dict[str, Any]:
     line = lines.every()[sheet.line]
     kinds = ("clan", "predator", "creed", "hunt_drive")
     choices = [(line.by_name.get(name), sheet.fields.get(name, "")) for name in kinds]
     words = [getattr(field, "codes", {}).get(value, value) for field, value in choices if field is not None and value]
-    return {"sheet": sheet, "line": line.name, "words": words, "concept": sheet.fields.get("concept", "")}
+    return {
+        "sheet": sheet,
+        "line": line.name,
+        "words": words,
+        "concept": sheet.fields.get("concept", ""),
+        "face": faces.get(sheet.pk),
+    }
 
 
 @login_required
@@ -142,6 +149,7 @@ def _page(
     entries = list(queries.entries(found.sheet)[:100])
     answered = queries.answers(entries)
     liked = preferences.of(person(request))
+    pictures = portraits.shown(found.sheet)
     context = {
         "section": "sheets",
         "sheet": found.sheet,
@@ -160,6 +168,8 @@ def _page(
         "entries": [documents.entry_document(entry, answered.get(entry.pk)) for entry in entries],
         "document": document,
         "joining": joining.shown(request, found),
+        "portraits": pictures,
+        "gallery": [each for each in pictures[1:] if each["picture"]],
         "faults": faults or {},
         "columns": {"above": liked.column_widths_above, "below": liked.column_widths_below},
         "heights": liked.textarea_heights,

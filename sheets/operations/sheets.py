@@ -19,6 +19,7 @@ from sheets.editing import Edit, refuse, refuse_stale, tellable
 from sheets.lines import every
 from sheets.lines.shape import Draft, Finding, Line
 from sheets.models import Row, Shared, Sheet
+from sheets.operations import portraits
 
 META = ("campaign", "shared")
 FIXED = ("id", "line", "owner", "owner_name", "character", "xp", "xp_total", "derived", "warnings", "created_at")
@@ -114,6 +115,7 @@ def delete(sheet: Sheet, *, actor: Actor) -> None:
     """With its rows and its experience. The character that it played stays, as it is."""
     with editing.editing(sheet.pk, actor) as edit:
         edit.told("sheet_deleted", before={"name": edit.sheet.name, "line": edit.sheet.line})
+        portraits.forget([edit.sheet.pk])
         edit.sheet.delete()
 
 

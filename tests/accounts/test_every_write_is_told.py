@@ -28,11 +28,11 @@ from campaigns.operations import campaigns, members
 from content.operations import assets
 from sheets.exchange.reading import read
 from sheets.lines.traits import TOUCHSTONES
-from sheets.operations import chronicles, exchange, experience, rolling, rows, sheets
+from sheets.operations import chronicles, exchange, experience, portraits, rolling, rows, sheets
 from tests.content.stored import an_asset, replaced
 from tests.factories import PASSWORD, a_campaign, a_member, a_team, a_user, acting, an_api_key, join_team
 from tests.overlay.test_every_operation import CASES, Stage
-from tests.sheets.made import EVERYTHING, a_request, a_roll, a_row, a_sheet, awarded, fallen
+from tests.sheets.made import EVERYTHING, FACE, a_face, a_request, a_roll, a_row, a_sheet, awarded, fallen
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +114,9 @@ MORE: dict[str, Callable[[Stage], Any]] = {
     "experience.refuse": lambda s: experience.refuse(a_request(s.campaign), **BY),
     "experience.undo": lambda s: experience.undo(awarded(a_sheet()), **BY),
     "experience.carry_over": lambda s: experience.carry_over(a_sheet(), 9, 3, source="Foundry", **BY),
+    "portraits.put_on": lambda s: a_face(a_sheet()),
+    "portraits.describe": lambda s: portraits.describe(a_face(a_sheet()), FACE, {"alt_text": "Elena"}, **BY),
+    "portraits.take_off": lambda s: portraits.take_off(a_face(a_sheet()), FACE, **BY),
     "exchange.bring_in": lambda s: exchange.bring_in(a_user(), read({"splat": "vampire", "traits": []}), **BY),
     "chronicles.update": lambda s: chronicles.update(s.campaign, {"bane_table": "2018"}, **BY),
     "people.set_password": lambda s: people.set_password(a_user(), PASSWORD, **BY),

@@ -99,6 +99,7 @@ ASSET = "/content/{asset}"
 HERO = f"{C}/characters/{{character}}"
 VTM = "/sheets/vtm/{sheet}"
 XP = "/sheets/{sheet}/xp"
+FACE = "/sheets/{sheet}/portraits/face"
 HIT = {"type": "hp_change", "character_id": "{character}", "delta": -7, "kind": "fire"}
 MOVE = {"badges": {"{character}": {"x": 0.1, "y": 0.9}}}
 
@@ -215,6 +216,10 @@ ROWS = [
     Row("GET", "/sheets/{sheet}/rolls", 200, SHEET_SEEN),
     Row("POST", "/sheets/{sheet}/rolls/{roll}/reroll", 200, SHEET_EDITED, {"dice": [0, 2]}),
     Row("POST", "/sheets/{hunter}/rolls/{choice}/choose", 200, SHEET_EDITED, {"choice": "overreach"}),
+    Row("GET", "/sheets/{sheet}/portraits", 200, SHEET_SEEN),
+    Row("GET", FACE, 200, SHEET_SEEN),
+    Row("POST", FACE, 201, SHEET_EDITED, upload="file"),
+    Row("DELETE", FACE, 204, SHEET_EDITED),
     Row("GET", XP, 200, SHEET_SEEN),
     Row("POST", XP, 201, SHEET_TOLD, {"kind": "award", "amount": 3, "reason": "Session 4"}),
     Row("POST", f"{XP}/{{request}}/approve", 201, SHEET_TOLD),
@@ -363,7 +368,8 @@ def test_no_endpoint_is_without_a_row() -> None:
             .replace("episodes/1", "episodes/<str:number>")
             .replace("large", "<str:tier>")
             .replace("/sheets/vtm", "/sheets/<str:line>")
-            .replace("touchstones", "<str:kind>"),
+            .replace("touchstones", "<str:kind>")
+            .replace("portraits/face", "portraits/<str:slot>"),
         )
         for m, p in tabled
     }

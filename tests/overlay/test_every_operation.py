@@ -317,6 +317,9 @@ LIKE_ANOTHER = {
         "experience.undo",
         "experience.carry_over",
         "exchange.bring_in",
+        "portraits.put_on",
+        "portraits.describe",
+        "portraits.take_off",
     ),
 }
 # Operations after which there is no campaign to compare, or none yet.

@@ -1,5 +1,6 @@
 """Sheets with people around them. Plain functions; each call makes a new row."""
 
+import tempfile
 from typing import Any
 
 from accounts.actors import SYSTEM
@@ -9,8 +10,10 @@ from characters.models import Character
 from sheets import dice, lines, queries
 from sheets.access import Standing
 from sheets.models import Roll, Row, Sheet
-from sheets.operations import chronicles, experience, playing, rolling, rows, sheets
+from sheets.operations import chronicles, experience, playing, portraits, rolling, rows, sheets
+from sheets.portraits import FACE, Slot
 from sheets.rolling import choices
+from tests.content.pictures import a_picture
 from tests.factories import a_character, a_user
 from tests.sheets.drafts import NEONATE
 
@@ -41,6 +44,15 @@ def a_played_sheet(campaign: Campaign, owner: User | None = None, **fields: Any)
 
 def a_row(sheet: Sheet, kind: str = "touchstones", **values: Any) -> Row:
     return rows.add(sheet, lines.line(sheet.line).kinds_by_name[kind], {"name": "Inés", **values}, actor=SYSTEM)
+
+
+def a_face(sheet: Sheet, slot: Slot = FACE) -> Sheet:
+    """The sheet, with a picture of this slot."""
+    with tempfile.TemporaryFile() as file:
+        file.write(a_picture())
+        file.flush()
+        portraits.put_on(sheet, slot, file, actor=SYSTEM)
+    return sheet
 
 
 def edit(sheet: Sheet, sent: Any, **more: Any) -> Sheet:

@@ -84,6 +84,11 @@ PUBLIC = [
     page("readyz", "readyz", OPEN),
     page("", "", OPEN),
     page("campaigns", "campaigns", OPEN),
+    # Whoever has an account may begin a campaign, as by the API; characters are brought in by who runs it.
+    page("begin", "begin", PERSONAL),
+    press("begin", "begin", DONE, name="The Drowned Bell", visibility="public"),
+    page(f"{C}/characters/import", f"{SLUG}/characters/import", DESK),
+    press(f"{C}/characters/import", f"{SLUG}/characters/import", DESK | {GM: 422}),
     page(C, SLUG, CAMPAIGN, private=PRIVATE),
     page(f"{C}/episodes", f"{SLUG}/episodes", CAMPAIGN, private=PRIVATE),
     page(f"{C}/episodes/<int:number>", f"{SLUG}/episodes/1", CAMPAIGN, private=PRIVATE),
@@ -125,6 +130,14 @@ SHEETS = [
     press("sheets", "sheets", DONE, line="vtm", name="Elena Cross"),
     page("sheets/<uuid:sheet_id>", "sheets/{sheet}", SHEET),
     press("sheets/<uuid:sheet_id>", "sheets/{sheet}", SHEET | {GM: 302, "player": 302}, do="save", strength="4"),
+    page("sheets/<uuid:sheet_id>/pictures", "sheets/{sheet}/pictures", SHEET),
+    press(
+        "sheets/<uuid:sheet_id>/pictures",
+        "sheets/{sheet}/pictures",
+        SHEET | {GM: 302, "player": 302},
+        purpose="face",
+        remove="1",
+    ),
     # The table and how the chronicle plays are its storyteller's; there is no such page for others.
     page("campaigns/<slug:slug>/sheets", "campaigns/{slug}/sheets", DESK),
     press("campaigns/<slug:slug>/sheets", "campaigns/{slug}/sheets", DESK | {GM: 302}, do="award", amount="3"),
