@@ -21,7 +21,7 @@ from django.db import transaction
 from accounts.actors import Actor
 from campaigns import clock, live
 from campaigns.models import Campaign, Episode, Event
-from campaigns.prepared import Lookup, Parameter, Writes
+from campaigns.prepared import Asked, Lookup, Parameter, Writes, together
 from contract.refusals import NotVisible
 
 UNDO_REACH = 50
@@ -44,6 +44,7 @@ class Book:
     actor: Actor
     recorded: list[Event] = field(default_factory=list)
     writes: Writes = field(default_factory=Writes)
+    found: tuple[Any, ...] = ()  # what was asked for with the lock
     _episode: Episode | None = None
     _episode_read: bool = False
 
@@ -84,22 +85,32 @@ class Book:
     def episode(self) -> Episode | None:
         """The episode that is running, if any."""
         if not self._episode_read:
-            self._episode = RUNNING.get(campaign_id=self.campaign.pk)
-            self._episode_read = True
+            self.episode_is(RUNNING.get(campaign_id=self.campaign.pk))
         return self._episode
+
+    def episode_is(self, episode: Episode | None) -> None:
+        self._episode, self._episode_read = episode, True
 
     def forget_episode(self) -> None:
         self._episode_read = False
 
 
 @contextmanager
-def writing(campaign_id: UUID, actor: Actor) -> Iterator[Book]:
-    """A transaction in which one campaign may be changed. Raises NotVisible when the campaign is gone."""
+def writing(campaign_id: UUID, actor: Actor, *also: Asked) -> Iterator[Book]:
+    """A transaction in which one campaign may be changed. Raises NotVisible when the campaign is gone.
+
+    Rows that are asked for with `also` come with the lock, in the same round trip, as `book.found`: the running episode
+    comes with them then.
+    """
     with transaction.atomic():
-        campaign = LOCKED.get(campaign_id=campaign_id)
+        asked = (RUNNING.of(campaign_id=campaign_id), *also) if also else ()
+        campaign, *found = together(LOCKED.of(campaign_id=campaign_id), *asked)
         if campaign is None:
             raise NotVisible
         book = Book(campaign, actor)
+        if also:
+            book.episode_is(found.pop(0))
+            book.found = tuple(found)
         yield book
         if book.recorded:
             book.writes.update(campaign, "seq")

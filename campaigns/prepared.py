@@ -9,11 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, Model, QuerySet
+
+from campaigns import statements
 
 M = TypeVar("M", bound=Model)
 Value = Callable[[Any, BaseDatabaseWrapper], Any]
@@ -45,14 +47,13 @@ class _Compiled:
     columns: Sequence[str]
     apply: Callable[[Any, Any], Any]
 
-    def run(self, values: dict[str, Any], database: BaseDatabaseWrapper) -> Any:
+    def statement(self, values: dict[str, Any], database: BaseDatabaseWrapper) -> statements.Statement:
         given = [each.given(values, database) if isinstance(each, Parameter) else each for each in self.parameters]
-        with database.cursor() as cursor:
-            cursor.execute(self.sql, given)
-            row = cursor.fetchone()
-        if row is None or not self.converters:
-            return row
-        return next(iter(self.apply([list(row)], self.converters)))
+        return self.sql, given
+
+    def read(self, row: Any) -> Any:
+        """What the ORM makes of a row that came."""
+        return next(iter(self.apply([list(row)], self.converters))) if self.converters else row
 
 
 class Lookup(Generic[M]):
@@ -64,12 +65,24 @@ class Lookup(Generic[M]):
 
     def get(self, **values: Any) -> M | None:
         """The first row, or None. One that is locked for update needs a transaction, as ever."""
-        database = connections[DEFAULT_DB_ALIAS]
-        model, compiled = self._by_vendor.get(database.vendor) or self._compiled(database)
-        row = compiled.run(values, database)
-        return None if row is None else model.from_db(database.alias, compiled.columns, row)
+        found: M | None = together(self.of(**values))[0]
+        return found
+
+    def of(self, **values: Any) -> "Asked":
+        """To be asked together with others."""
+        return Asked(self, values)
+
+    def statement(self, values: dict[str, Any], database: BaseDatabaseWrapper) -> statements.Statement:
+        return self._compiled(database)[1].statement(values, database)
+
+    def read(self, row: Any, database: BaseDatabaseWrapper) -> M:
+        model, compiled = self._compiled(database)
+        return model.from_db(database.alias, compiled.columns, compiled.read(row))
 
     def _compiled(self, database: BaseDatabaseWrapper) -> tuple[type[M], _Compiled]:
+        return self._by_vendor.get(database.vendor) or self._compile(database)
+
+    def _compile(self, database: BaseDatabaseWrapper) -> tuple[type[M], _Compiled]:
         found = self._build()
         compiler = found.query.get_compiler(connection=database)
         sql, parameters = compiler.as_sql()
@@ -78,6 +91,20 @@ class Lookup(Generic[M]):
         made = found.model, _Compiled(sql, parameters, converters, columns, compiler.apply_converters)
         self._by_vendor[database.vendor] = made
         return made
+
+
+class Asked(NamedTuple):
+    """A lookup and the values for one run of it."""
+
+    lookup: Lookup[Any]
+    values: dict[str, Any]
+
+
+def together(*asked: Asked) -> list[Any]:
+    """The row of each or None, asked one after the other and in one round trip where the database can."""
+    database = connections[DEFAULT_DB_ALIAS]
+    rows = statements.first_rows(database, [lookup.statement(values, database) for lookup, values in asked])
+    return [None if row is None else each.lookup.read(row, database) for each, row in zip(asked, rows, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -112,13 +139,12 @@ class Writes:
         if not waiting:
             return
         database = connections[DEFAULT_DB_ALIAS]
-        with database.cursor() as cursor:
-            if database.vendor == "postgresql":
-                together = _together(tuple(write.sql for write in waiting))
-                cursor.execute(together, [value for write in waiting for value in write.values])
-                return
-            for write in waiting:
-                cursor.execute(write.sql, write.values)
+        if database.vendor == "postgresql":
+            sql = _in_one(tuple(write.sql for write in waiting))
+            statements.execute(database, sql, [value for write in waiting for value in write.values])
+            return
+        for write in waiting:
+            statements.execute(database, write.sql, write.values)
 
     def _add(self, write: _Write) -> None:
         # The parts of one statement do not see each other: a row changed twice would keep one of the changes.
@@ -128,8 +154,8 @@ class Writes:
 
 
 @cache
-def _together(statements: tuple[str, ...]) -> str:
-    *first, last = statements
+def _in_one(sqls: tuple[str, ...]) -> str:
+    *first, last = sqls
     named = ", ".join(f"write_{number} AS ({sql})" for number, sql in enumerate(first))
     return f"WITH {named} {last}" if first else last
 

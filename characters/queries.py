@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from campaigns.messages import GM
 from campaigns.models import Campaign
-from campaigns.prepared import Lookup, Parameter
+from campaigns.prepared import Asked, Lookup, Parameter
 from characters.initiative import Initiative
 from characters.models import Character, RosterEntry, Status, TurnOrder
 from characters.projection import Document, character_document
@@ -67,7 +67,16 @@ def secret_ids(campaign: Campaign) -> QuerySet[Any]:
 
 def locked(campaign_id: UUID, character_id: UUID) -> Character:
     """The character, to be changed inside `ledger.writing`. Raises NotVisible."""
-    found = LOCKED.get(campaign_id=campaign_id, character_id=character_id)
+    return visible(LOCKED.get(campaign_id=campaign_id, character_id=character_id))
+
+
+def lock(campaign_id: UUID, character_id: UUID) -> Asked:
+    """For `ledger.writing`, to come with the lock of the campaign."""
+    return LOCKED.of(campaign_id=campaign_id, character_id=character_id)
+
+
+def visible(found: Character | None) -> Character:
+    """Raises NotVisible where there is none."""
     if found is None:
         raise NotVisible
     return found

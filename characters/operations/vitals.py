@@ -86,8 +86,8 @@ def _hp_event(campaign_id: UUID, character_id: UUID, actor: Actor, rule: Rule, *
 
 
 def _change(campaign_id: UUID, character_id: UUID, actor: Actor, type_: str, rule: Rule, **facts: Any) -> Event:
-    with ledger.writing(campaign_id, actor) as book:
-        character = queries.locked(campaign_id, character_id)
+    with ledger.writing(campaign_id, actor, queries.lock(campaign_id, character_id)) as book:
+        character = queries.visible(book.found[0])
         try:
             change = rule(character.stats)
         except vitals.Impossible as reason:
