@@ -1,11 +1,12 @@
 from django.urls import path
 
-from campaigns import discovery, library_page, views
+from campaigns import beginning, discovery, library_page, views
 
 app_name = "campaigns"
 urlpatterns = [
     path("", views.home, name="home"),
     path("campaigns", views.campaign_list, name="list"),
+    path("begin", beginning.begin, name="begin"),
     path("robots.txt", discovery.robots, name="robots"),
     path("sitemap.xml", discovery.site_map, name="site_map"),
     path("sitemap-<int:number>.xml", discovery.site_map_page, name="site_map_page"),

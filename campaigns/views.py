@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from campaigns import discovery, moments, programme, queries
+from campaigns import access, discovery, moments, programme, queries
 from campaigns.authentication import actor_of
 from campaigns.models import Campaign, Episode
 from campaigns.pages import campaign_page, text_of
@@ -26,6 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     others = queries.campaigns(actor).exclude(pk__in=[campaign.pk for campaign in live])
     bills = programme.billed([*live, *others[:CARDS_ON_HOME]])
     context = {
+        "own": access.managed(actor).order_by("-updated_at", "id")[:CARDS_ON_HOME],
         "live": bills[: len(live)],
         "campaigns": bills[len(live) :],
         "episodes": programme.latest_episodes(actor, CARDS_ON_HOME),

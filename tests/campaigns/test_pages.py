@@ -33,7 +33,7 @@ class TestHome:
         page = text_of(client, "/")
 
         assert "The house is dark tonight" in page
-        assert "Sign in as game master" in page
+        assert "Begin a campaign" in page
 
     def test_what_is_live_comes_first_and_only_once(self, client: Client) -> None:
         live, other = factories.a_campaign(name="The Ferryman"), factories.a_campaign(name="Another")

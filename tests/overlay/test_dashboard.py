@@ -143,7 +143,7 @@ def test_a_button_that_is_none_changes_nothing(gm: Client, campaign: Campaign, d
 
 def test_an_empty_campaign_says_what_to_do(campaign: Campaign) -> None:
     page = shown(signed_in(campaign.owner), campaign)
-    for words in ("Add the first", "Plan an episode", "Nothing yet."):
+    for words in ("Bring characters in from files", "Plan an episode", "Nothing yet."):
         assert words in page
 
 
