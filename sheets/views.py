@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.operations import preferences
 from accounts.views.acting import acting, person
 from contract.refusals import Conflict, Invalid, NotAllowed, NotVisible, Refusal
-from sheets import access, documents, joining, lines, page, portraits, queries, table
+from sheets import access, dice_page, documents, joining, lines, page, portraits, queries, table
 from sheets.exchange import reading
 from sheets.exchange.imported import Unreadable
 from sheets.lines.shape import Field, Flag, Kind, Whole
@@ -167,6 +167,7 @@ def _page(
         "xp": document["xp"],
         "entries": [documents.entry_document(entry, answered.get(entry.pk)) for entry in entries],
         "document": document,
+        **dice_page.context(request, found, draft, by_kind),
         "joining": joining.shown(request, found),
         "portraits": pictures,
         "gallery": [each for each in pictures[1:] if each["picture"]],
@@ -334,4 +335,5 @@ DEEDS: dict[str, Callable[[HttpRequest, Found], str | None]] = {
     "play": joining.play,
     "copy": _copy,
     "delete": _delete,
+    **dice_page.DEEDS,
 }

@@ -4,6 +4,7 @@ import "./dot-track.js";
 import "./live-track.js";
 import { resizable } from "./columns.js";
 import { paintConflicts } from "./conflicts.js";
+import { DiceBar } from "./dice-bar.js";
 import { paintFacts } from "./facts.js";
 import { OTHER, inWords, inputs, isPlain, labelOf, offerOwnWords, ownWords, put, valueOf } from "./inputs.js";
 import { Resource, ask, token } from "./resource.js";
@@ -23,6 +24,7 @@ const part = (name, within = document) => within.querySelector(`[data-part=${nam
 const storage = `sheet ${form.dataset.id}`;
 const fixed = "fixed" in form.dataset;
 let latest = first;
+let dice = null;
 
 const stored = () => {
   try {
@@ -142,6 +144,7 @@ function paintTracks() {
   const shown = steps.shown;
   for (const element of document.querySelectorAll("live-track")) if (shown[element.dataset.name]) element.paint(shown[element.dataset.name]);
   paintBar(shown, (name, step) => steps.add(name, step));
+  dice?.heard(shown);
 }
 
 let painting = null;
@@ -252,6 +255,9 @@ for (const name of ["online", "offline"]) addEventListener(name, () => {
 });
 document.addEventListener("visibilitychange", look);
 setInterval(look, LOOK_MS);
+
+const bar = document.getElementById("dice");
+if (bar) dice = new DiceBar({ bar, id: form.dataset.id, tracks: first.tracks, moved: refresh, said: toast });
 
 // What happens to the character on stage is here at once.
 if (form.dataset.campaign) {

@@ -1,0 +1,186 @@
+// The bar of dice at the foot of a sheet: a pool of two traits, what fell, and what is made of it.
+import { counted, inWords } from "./pool.js";
+import { ask } from "./resource.js";
+import { chosenOf, drawRoll, logLine } from "./roll-view.js";
+
+const part = (name) => document.querySelector(`[data-part=${name}]`);
+const LOGGED = 12;
+
+export class DiceBar {
+  #last = null;
+  #next = 0;
+  #waiting = null; // a throw whose answer has not come: {address, body, key}
+  #tracks;
+
+  /** `moved` is called when dice moved tracks of the sheet; `said` with what went wrong. */
+  constructor({ bar, id, tracks, moved, said }) {
+    Object.assign(this, { bar, address: `/api/v1/sheets/${id}`, moved, said, form: bar.querySelector("form.pool") });
+    this.#tracks = tracks;
+    this.selects = [...this.form.querySelectorAll("[name=traits]")];
+    document.addEventListener("submit", (event) => this.#submitted(event));
+    document.addEventListener("click", (event) => this.#picked(event));
+    document.addEventListener("keydown", (event) => this.#entered(event));
+    this.form.addEventListener("input", () => this.paint());
+    part("sum").addEventListener("click", () => this.#unfold(!this.bar.hasAttribute("data-open")));
+    document.addEventListener("keydown", (event) => event.key === "Escape" && this.#unfold(false));
+    this.paint();
+  }
+
+  heard(tracks) {
+    this.#tracks = tracks;
+    this.paint();
+  }
+
+  #unfold(open) {
+    this.bar.toggleAttribute("data-open", open);
+    part("sum").setAttribute("aria-expanded", String(open));
+  }
+
+  // --- the pool ---
+
+  get #options() {
+    return this.selects.map((select) => select.selectedOptions[0]).filter(({ value }) => value);
+  }
+
+  /** A field's rating is what its dots say now; a row's is what it was when the page came. */
+  #trait(option) {
+    const { dice, column, bonus, plain } = option.dataset;
+    const track = plain === undefined ? null : this.#tracks[option.value];
+    const now = track ? (track.value ?? track.max - track.superficial - track.aggravated) : Number(document.getElementById(`f-${option.value}`)?.value ?? dice);
+    return { label: option.dataset.label, dice: now, column, bonus: Number(bonus), plain: plain !== undefined };
+  }
+
+  paint() {
+    const { specialty, modifier, surge, desperation } = this.form.elements;
+    const chosen = this.#options;
+    const traits = chosen.map((option) => this.#trait(option));
+    if (specialty) this.#offer(specialty, chosen.map(({ value }) => value));
+    const surged = surge?.checked ? Number(surge.closest("label").querySelector("b").textContent) : 0;
+    const more = (specialty?.value ? 1 : 0) + (Number(modifier.value) || 0) + surged;
+    const facts = { traits, more, tracks: this.#tracks, special: this.bar.dataset.special, desperate: desperation?.checked };
+    const pool = counted(facts);
+    part("count").textContent = pool.dice + (facts.special === "desperation" ? pool.special : 0);
+    const [names, words] = part("sum").children;
+    names.textContent = traits.map(({ label }) => label).join(" + ");
+    words.textContent = inWords(pool, facts.special);
+    part("count").parentElement.setAttribute("aria-label", `Roll ${names.textContent}, ${words.textContent}`);
+    if (desperation && this.#tracks.despair) desperation.disabled = this.#tracks.despair.value > 0;
+    for (const trait of document.querySelectorAll(".trait")) trait.toggleAttribute("data-picked", chosen.some(({ value }) => value === trait.dataset.field));
+    this.#paintRemorse();
+  }
+
+  #offer(select, names) {
+    for (const option of select.options) option.hidden = option.disabled = Boolean(option.dataset.skill) && !names.includes(option.dataset.skill);
+    if (select.selectedOptions[0]?.disabled) select.value = "";
+    select.closest(".cell").hidden = ![...select.options].some((option) => option.value && !option.disabled);
+  }
+
+  #paintRemorse() {
+    const button = part("remorse");
+    const { value, stains } = this.#tracks.humanity ?? {};
+    if (!button) return;
+    const dice = Math.max(1, 10 - value - stains);
+    button.disabled = !stains;
+    button.textContent = stains ? `Remorse, ${dice} ${dice === 1 ? "die" : "dice"}` : "Remorse";
+  }
+
+  #picked(event) {
+    const label = event.target.closest?.(".trait label");
+    if (label) this.#take(label.closest(".trait").dataset.field);
+  }
+
+  #entered(event) {
+    const trait = event.key === "Enter" && event.target.getAttribute?.("role") === "slider" && event.target.closest(".trait");
+    if (trait) this.#take(trait.dataset.field);
+  }
+
+  /** A trait joins the pool in the place of the one that was there longer; one that is there already leaves. */
+  #take(name) {
+    const [first, second] = this.selects;
+    if (second.value === name) second.value = "";
+    else if (first.value !== name) {
+      const select = second.value === "" ? second : this.selects[this.#next];
+      if (![...select.options].some(({ value }) => value === name)) return;
+      select.value = name;
+      this.#next = select === first ? 1 : 0;
+    }
+    this.paint();
+  }
+
+  // --- dice ---
+
+  #submitted(event) {
+    if (event.target !== this.form) {
+      if (event.target.matches(".again")) event.preventDefault();
+      if (event.target.matches(".again") && event.submitter) this.#act(event.submitter.value);
+      return;
+    }
+    event.preventDefault();
+    this.#throw(`${this.address}/roll`, this.#asked(event.submitter?.value ?? "roll"));
+  }
+
+  #asked(what) {
+    const { modifier, difficulty, hidden, specialty, surge, desperation } = this.form.elements;
+    const level = document.querySelector("[name=level][form=pool]");
+    const fury = document.querySelector("[name=fury][form=pool]");
+    const told = hidden.checked ? { hidden: true } : {};
+    if (what === "rouse") return { kind: "rouse", ...told, ...(level ? { level: Number(level.value) } : {}) };
+    if (what === "remorse") return { kind: "remorse", ...told };
+    const against = { difficulty: Number(difficulty.value) || 0 };
+    if (what === "frenzy") return { kind: "frenzy", ...against, ...told, ...(fury?.checked ? { fury: true } : {}) };
+    return {
+      traits: this.#options.map(({ value }) => value),
+      modifier: Number(modifier.value) || 0,
+      ...against,
+      ...told,
+      ...(specialty?.value ? { specialty: specialty.value } : {}),
+      ...(surge?.checked ? { surge: true } : {}),
+      ...(desperation?.checked ? { desperation: true } : {}),
+    };
+  }
+
+  #act(what) {
+    const roll = this.#last;
+    const form = part("fallen").querySelector("form");
+    const id = roll?.id ?? form.dataset.roll;
+    const there = `${this.address}/rolls/${id}`;
+    if (what !== "reroll") return this.#throw(`${there}/choose`, { choice: what });
+    const normal = roll?.normal ?? [...form.querySelectorAll(".dg:not([data-kind]) .die")].map(({ textContent }) => Number(textContent));
+    return this.#throw(`${there}/reroll`, { dice: chosenOf(form, { normal }) });
+  }
+
+  /** Each throw happens once: where no answer comes, the same one is asked for again with the same key. */
+  async #throw(address, body) {
+    const same = this.#waiting?.address === address && JSON.stringify(this.#waiting.body) === JSON.stringify(body);
+    if (this.bar.hasAttribute("data-rolling")) return;
+    this.#waiting = same ? this.#waiting : { address, body, key: crypto.randomUUID() };
+    this.bar.toggleAttribute("data-rolling", true);
+    const { status, body: answer } = await ask("POST", address, body, { "Idempotency-Key": this.#waiting.key });
+    this.bar.toggleAttribute("data-rolling", false);
+    if (status === 0) return void this.said("No answer. Roll again: the dice that fell already are kept.");
+    this.#waiting = null;
+    if (status >= 300) return void this.said(answer?.details?.[0]?.message ?? answer?.error ?? "Not rolled.");
+    this.#fell(answer);
+    this.moved();
+  }
+
+  #fell(roll) {
+    this.#last = roll;
+    const place = part("fallen");
+    place.hidden = false;
+    place.dataset.outcome = roll.outcome;
+    place.replaceChildren(drawRoll(roll, (what) => this.#act(what)));
+    part("no-roll").hidden = part("no-rolls").hidden = true;
+    const log = part("rolls");
+    const before = log.querySelector(`[data-roll="${roll.id}"]`);
+    if (before) before.replaceWith(logLine(roll));
+    else log.prepend(logLine(roll));
+    while (log.children.length > LOGGED) log.lastChild.remove();
+    const { surge, desperation, specialty } = this.form.elements;
+    for (const box of [surge, desperation]) if (box) box.checked = false;
+    if (specialty) specialty.value = "";
+    this.#unfold(false);
+    this.bar.toggleAttribute("data-fallen", true);
+    this.paint();
+  }
+}
