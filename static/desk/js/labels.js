@@ -26,7 +26,7 @@ const LABELS = {
   condition_added: ({ condition, rounds }) => condition + (rounds ? ` for ${rounds}` : ""),
   condition_removed: ({ condition }) => `no longer ${condition}`,
   death_save: ({ result }) => RESULTS[result],
-  roll: ({ label, total }) => `${label}: ${total}`,
+  roll: ({ label, total, roll }) => `${label}: ${roll?.summary ?? total}`,
   custom: ({ name }) => name,
 };
 
