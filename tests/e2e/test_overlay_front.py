@@ -125,6 +125,13 @@ class Stage:
     def say(self, message: dict[str, object]) -> None:
         self.sockets[-1].send(json.dumps({"epoch": "e1", "ts": int(time.time() * 1000), **message}))
 
+    def roll(self, seq: int, words: str, **extra: object) -> None:
+        dice = [{"sides": 10, "value": 9}, {"sides": 10, "value": 2}, {"sides": 10, "value": 1, "kind": "desperation"}]
+        facts = {"id": "r", "kind": "pool", "outcome": "choice", "words": words, "summary": "", "difficulty": 1}
+        data = {"type": "ROLL", "characterId": "d", "label": "Strength + Brawl", "total": 1, "dice": dice}
+        self.say({"type": "EVENT", "seq": seq, "data": {**data, "roll": facts, **extra}})
+        self.page.wait_for_selector(f"campaign-overlay[data-seq='{seq}']", state="attached")
+
     def hit(self, seq: int, current: int, delta: int | None, **extra: object) -> None:
         stats = {**company()[0]["stats"], "hp": points(current)}
         data = {"type": "HP_CHANGE", "characterId": "a", "delta": delta, "kind": "fire", "stats": stats, "version": seq}
@@ -334,6 +341,21 @@ class TestLive:
         page.wait_for_selector("campaign-overlay[data-seq='42']", state="attached")
         assert text(page, "hp-bar b") == "1 / 40"
         assert page.locator(".hit").count() == 0
+
+    @pytest.mark.parametrize("query", ["", "?lowpower=1"])
+    def test_a_roll_is_a_card_at_its_badge(self, stage, query):
+        """It says what fell; a choice takes its place, an undo takes it away; in low power nothing of it moves."""
+        page = stage.live(query)
+        stage.roll(42, "Overreach or despair")
+        card = page.locator(".badge[data-character-id=d] .roll")
+        assert card.locator(".asked").inner_text() == "Strength + Brawl"
+        assert card.locator("i").all_inner_texts() == ["9", "2", "1"]
+        assert card.locator("i[data-kind=desperation]").count() == 1
+        assert page.evaluate("document.getAnimations().length") == (0 if query else 1)
+        stage.roll(43, "Success, overreach")
+        assert card.locator("strong").all_inner_texts() == ["Success, overreach"]
+        stage.roll(44, "Success, overreach", undo=43)
+        assert card.count() == 0
 
     @pytest.mark.parametrize("query", ["?lowpower=1", "?tier=large&lowpower=1"])
     def test_low_power_by_address(self, stage, query):

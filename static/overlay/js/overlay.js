@@ -8,6 +8,7 @@ import { createBadge, drawBadge, partsOf } from "./badge.js";
 import { badgeView, cast } from "./badge-view.js";
 import { clampPlace, place, placesIn } from "./geometry.js";
 import { Motion, hitOf } from "./motion.js";
+import { RollCards, rollOf } from "./roll-card.js";
 import { Shown } from "./shown.js";
 import { applyColours, applyTheme } from "./theme.js";
 
@@ -36,12 +37,13 @@ export class CampaignOverlay extends HTMLElement {
   #reporter;
   #entries = new Map();
   #motion = new Motion();
+  #rolls = new RollCards();
   #campaign = null;
   #arranged = { layout: null, key: "" };
   #reloading = false;
   #calm = matchMedia("(prefers-reduced-motion: reduce)");
   #onResize = () => this.#resized();
-  #onVisibility = () => document.hidden && this.#motion.clear();
+  #onVisibility = () => document.hidden && this.#clear();
 
   connectedCallback() {
     const { ws, build } = this.dataset;
@@ -103,6 +105,7 @@ export class CampaignOverlay extends HTMLElement {
   #changed(applied) {
     const bars = new Map([...this.#entries].map(([id, entry]) => [id, entry.view.hp]));
     this.#render();
+    for (const { message, age } of applied) this.#roll(rollOf(message, age));
     if (this.#still) return;
     for (const { message, age } of applied) this.#move(hitOf(message, age), bars);
   }
@@ -111,6 +114,16 @@ export class CampaignOverlay extends HTMLElement {
     const entry = hit && this.#entries.get(hit.id);
     const from = hit && bars.get(hit.id);
     if (entry?.view.hp && from && !entry.badge.hidden) this.#motion.play(entry.badge, hit, from);
+  }
+
+  #roll(roll) {
+    const badge = roll && this.#entries.get(roll.id)?.badge;
+    if (badge && !badge.hidden && !this.#reporter.hidden) this.#rolls.show(badge, roll, !this.#still);
+  }
+
+  #clear() {
+    this.#motion.clear();
+    this.#rolls.clear();
   }
 
   #render() {
@@ -122,7 +135,7 @@ export class CampaignOverlay extends HTMLElement {
   }
 
   #blank() {
-    this.#motion.clear();
+    this.#clear();
     this.#entries.clear();
     this.#arranged = { layout: null, key: "" };
     this.replaceChildren();
