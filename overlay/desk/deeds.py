@@ -1,7 +1,7 @@
 """The desk's form, when it is sent without script: its button's value says what to do.
 
-amount 7 · typed · condition prone · save <id> success · undo 41 · stage <id> on · tier <id> · episode start 3 ·
-episode end · turn next · turn to <id> · turn begin · turn end · roll · cue
+amount 7 · typed · condition prone · inspire · save <id> success · undo 41 · stage <id> on · move <id> up · tier <id> ·
+episode start 3 · episode end 3 · turn next · turn to <id> · turn begin · turn end · roll · cue
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ from campaigns.models import Campaign
 from campaigns.operations import episodes, undo
 from characters import ingest, initiative, queries
 from characters.operations import initiative as turns
-from characters.operations import roster
+from characters.operations import lifecycle, roster
 from contract.errors import refusal_for
 from contract.refusals import Invalid
 from overlay.desk import orders
@@ -92,6 +92,14 @@ def _condition(desk: Desk, arguments: Sequence[str]) -> str:
     return desk.record(orders.condition(name, rounds, desk.chosen()))
 
 
+def _inspire(desk: Desk, _arguments: Sequence[str]) -> str:
+    on, who = orders.inspiration(desk.chosen())
+    for one in who:
+        character = queries.character(desk.campaign, UUID(one.id), GM)
+        lifecycle.update(character, {"stats": {"inspiration": on}}, actor=desk.actor)
+    return "Inspired." if on else "No longer inspired."
+
+
 def _save(desk: Desk, arguments: Sequence[str]) -> str:
     id_, result = arguments
     return desk.record([orders.death_save(result, desk.one(id_))])
@@ -110,6 +118,18 @@ def _stage(desk: Desk, arguments: Sequence[str]) -> str:
     id_, on = arguments
     roster.place(desk.campaign.pk, UUID(desk.one(id_).id), on=on == "on", actor=desk.actor)
     return "On the overlay." if on == "on" else "Off the overlay."
+
+
+def _move(desk: Desk, arguments: Sequence[str]) -> str:
+    id_, way = arguments
+    rows = queries.roster(desk.campaign.pk)
+    ids = [row["id"] for row in rows]
+    if id_ not in ids or way not in STEPS:
+        raise Invalid([UNREADABLE])
+    at = ids.index(id_)
+    ids.insert(max(at + STEPS[way], 0), ids.pop(at))
+    roster.set_roster(desk.campaign.pk, [(UUID(one), None) for one in ids], actor=desk.actor)
+    return "Order changed."
 
 
 def _tier(desk: Desk, arguments: Sequence[str]) -> str:
@@ -194,15 +214,18 @@ def _told(desk: Desk, document: Document, hidden: str) -> str:
     return "Told."
 
 
+STEPS = {"up": -1, "down": 1}
 ANY = range(100)
 # What each button does, and how many words may follow its name.
 _DEEDS: dict[str, tuple[Callable[[Desk, Sequence[str]], str], Sequence[int]]] = {
     "amount": (_amount, (1,)),
     "typed": (_amount, (0,)),
     "condition": (_condition, ANY),
+    "inspire": (_inspire, (0,)),
     "save": (_save, (2,)),
     "undo": (_undo, (1,)),
     "stage": (_stage, (2,)),
+    "move": (_move, (2,)),
     "tier": (_tier, (1,)),
     "episode": (_episode, (2,)),
     "turn": (_turn, (1, 2)),

@@ -39,6 +39,12 @@ def condition(name: str, rounds: int | None, chosen: Sequence[Chosen]) -> list[D
     return [_document("condition_added", one, condition=name, **lasting) for one in lacking]
 
 
+def inspiration(chosen: Sequence[Chosen]) -> tuple[bool, list[Chosen]]:
+    """Whether it is given or taken, and whom that changes: given to whoever lacks it, taken when all have it."""
+    on = not all(one.stats["inspiration"] for one in chosen)
+    return on, [one for one in chosen if one.stats["inspiration"] is not on]
+
+
 def death_save(result: str, one: Chosen) -> Document:
     return _document("death_save", one, result=result)
 

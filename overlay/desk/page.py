@@ -38,6 +38,7 @@ CONDITIONS = (
     *("invisible", "incapacitated", "paralyzed", "petrified", "unconscious", "exhaustion", conditions.CONCENTRATING),
 )
 HIGHEST_KEY = 20
+MOST_PLANNED = 5
 
 
 def own_campaign(slug: str, actor: Actor) -> Campaign:
@@ -72,6 +73,7 @@ def _context(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     campaign.seq = state["seq"]
     rows = party(state)
     names = {character["id"]: character["name"] for character in state["characters"]}
+    planned = _planned(campaign)
     return {
         "campaign": campaign,
         "rows": rows,
@@ -84,11 +86,24 @@ def _context(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
         "shortcuts": SHORTCUTS,
         "told": last_events(campaign, names),
         "episode": state["episode"],
-        "planned": campaign.episodes.filter(started_at__isnull=True).order_by("number").first(),
+        "planned": planned[0] if planned else None,
+        "good": conditions.GOOD,
         "bootstrap": _without_layouts(state),
         "overlays": overlays(campaign.pk),
-        "desk": {"user": str(request.user.pk), "slug": campaign.slug, "signIn": _sign_in(request)},
+        "desk": {
+            "user": str(request.user.pk),
+            "slug": campaign.slug,
+            "signIn": _sign_in(request),
+            "planned": planned,
+            "plan": f"{reverse('admin:campaigns_episode_add')}?campaign={campaign.pk}",
+        },
     }
+
+
+def _planned(campaign: Campaign) -> list[dict[str, Any]]:
+    """The next episodes: {number, title}."""
+    waiting = campaign.episodes.filter(started_at__isnull=True).order_by("number")
+    return list(waiting.values("number", "title")[:MOST_PLANNED])
 
 
 def _sign_in(request: HttpRequest) -> str:

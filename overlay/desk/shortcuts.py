@@ -5,6 +5,7 @@ SHORTCUTS = (
     ("A", "Choose all, or none"),
     ("D · H · T", "Damage, healing, temporary hit points: type the number, Enter applies it"),
     ("C", "Conditions"),
+    ("I", "Inspiration, given or taken"),
     ("F", "Full, half, none: for all who are chosen"),
     ("S · X", "Death save passed, failed (of who is chosen and down)"),
     ("U", "Undo the last event"),

@@ -3,6 +3,7 @@
 `page` stands last among the fixtures, so that it is closed before the tables are emptied.
 """
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,13 +13,14 @@ from django.test import Client
 from playwright.sync_api import Page, Route, ViewportSize, expect
 
 from accounts.actors import SYSTEM
-from campaigns.models import Event
-from characters.models import Character
+from campaigns.models import Campaign, Event
+from characters.models import Character, RosterEntry
 from characters.operations import initiative, vitals
 from tests import factories
 from tests.asgi_server import AsgiServer
 from tests.e2e.axe import violations
 from tests.factories import Table
+from tests.overlay.desk import keyboard
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DOCK: ViewportSize = {"width": 300, "height": 700}
@@ -54,6 +56,10 @@ def row(page: Page, name: str) -> Any:
 
 def settled(page: Page) -> None:
     expect(page.locator("#net [role=status]")).to_have_text("Live", timeout=SOON)
+
+
+def bram_of(table: Table) -> Character:
+    return Character.objects.get(campaign=table.campaign, name="Bram Oakhollow")
 
 
 def stats(character: Character) -> Any:
@@ -115,6 +121,24 @@ def test_a_fight_in_two_taps_each(asgi_server: AsgiServer, table: Table, new_pag
     page.locator("#last").get_by_role("button", name="Undo").click()
     expect(page.locator("#log")).not_to_contain_text("Stealth: 17", timeout=SOON)
     assert stats(table.hero)["conditions"] == ["prone"]
+
+    # The order on the overlay, by the finger.
+    page.get_by_role("switch", name="Bram Oakhollow").click()
+    settled(page)
+    grips = page.locator("#roster [data-part=grip]")
+    grips.nth(1).scroll_into_view_if_needed()
+    start, end = grips.nth(1).bounding_box(), grips.nth(0).bounding_box()
+    assert start and end
+    page.mouse.move(start["x"] + 9, start["y"] + 9)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 9, end["y"] - 40, steps=4)
+    page.mouse.up()
+    expect(page.locator("#rows li").first).to_contain_text("Bram Oakhollow")
+    settled(page)
+    assert [entry.character for entry in RosterEntry.objects.filter(campaign=table.campaign)] == [
+        bram_of(table),
+        table.hero,
+    ]
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     assert page.evaluate(SMALL) == []
 
@@ -172,42 +196,59 @@ def test_the_network_goes_in_the_middle_of_a_fight(
     expect(row(page, "Isaura Vane")).to_contain_text("29 / 45", timeout=SOON)
 
 
-def test_everything_by_keyboard(asgi_server: AsgiServer, table: Table, new_page: Callable[..., Page]) -> None:
+# What Tab comes to, all the way round. Radios of a group are one stop.
+STOPS = """() => { const stops = window.stops ??= new Set(); const first = !stops.has(document.activeElement);
+  if (document.activeElement !== document.body) stops.add(document.activeElement); return first; }"""
+MISSED = """() => [...document.querySelectorAll('#desk :is(button, select, input, a, summary)')]
+  .filter((it) => it.checkVisibility() && it.tabIndex >= 0 && !['radio', 'hidden'].includes(it.type))
+  .filter((it) => !stops.has(it)).map((it) => it.outerHTML.slice(0, 90))"""
+
+
+def reach(page: Page, selector: str) -> None:
+    """Stand on what Tab comes to; `-1`s (headings) are jumped to by a key."""
+    target = page.locator(selector).first
+    expect(target).to_be_visible(timeout=SOON)
+    assert target.evaluate("(it) => it.tabIndex >= 0 || it.matches('h2') || it.checked"), selector
+    target.focus()
+    expect(target).to_be_focused()
+
+
+def press(page: Page, key: str) -> None:
+    if key.startswith("@"):
+        reach(page, key[1:])
+    elif key.startswith("'"):
+        page.keyboard.type(key[1:])
+    else:
+        page.keyboard.press(key)
+
+
+def await_server(page: Page, table: Table, case: keyboard.Case) -> None:
+    end = time.monotonic() + SOON / 1000
+    while case.holds(table) != case.wanted and time.monotonic() < end:
+        page.wait_for_timeout(20)
+    assert case.holds(table) == case.wanted, case
+    seq = Campaign.objects.get(pk=table.campaign.pk).seq
+    expect(page.locator("#desk")).to_have_attribute("data-seq", str(seq), timeout=SOON)
+    settled(page)
+
+
+def test_every_function_by_keyboard_alone(asgi_server: AsgiServer, table: Table, new_page: Callable[..., Page]) -> None:
+    factories.an_episode(table.campaign, number=1, title="Low tide")
     page = open_desk(new_page(viewport={"width": 1440, "height": 900}), asgi_server, table)
-    isaura, keys = row(page, "Isaura Vane"), page.keyboard
-
-    def press(*names: str) -> None:
-        for name in names:
-            keys.press(name)
-
-    press("1", "d", "1", "2", "Enter")
-    expect(isaura).to_contain_text("33 / 45")
-    press("1", "h", "4", "Enter")
-    expect(isaura).to_contain_text("37 / 45")
-    press("1", "t", "6", "Enter")
-    expect(isaura).to_contain_text("+6")
-    settled(page)
-    press("a")
-    expect(page.locator("#tray li")).to_have_count(2)
-    press("f", "d", "8", "Enter")
-    expect(isaura).to_contain_text("+2")
-    press("2", "c")
-    expect(page.get_by_role("button", name="Prone", exact=True)).to_be_focused()
-    press("Enter")
-    expect(row(page, "Bram Oakhollow").locator(".chip", has_text="Prone")).to_be_visible()
-    press("o")
-    expect(row(page, "Bram Oakhollow").get_by_text("Off the overlay")).to_be_visible()
-    expect(page.locator("#log li").first).to_contain_text("1 on stage", timeout=SOON)
-    settled(page)
-    press("u")
-    expect(row(page, "Bram Oakhollow").get_by_text("Off the overlay")).to_be_hidden(timeout=SOON)
-    press("?")
-    expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    for case in keyboard.CASES:
+        assert case.holds(table) != case.wanted, case
+        for key in case.presses:
+            press(page, key)
+        await_server(page, table, case)
+    press(page, "?")
     page.get_by_label("Single keys act as shortcuts").uncheck()
-    press("Escape", "a")
-    expect(page.locator("#tray li")).to_have_count(1)
-    settled(page)
-    assert stats(table.hero)["hp"] == {"current": 37, "max": 45, "temp": 2}
+    press(page, "Escape")
+    press(page, "a")
+    expect(page.locator("#tray li")).to_have_count(0)
+    while page.evaluate(STOPS):
+        page.keyboard.press("Tab")
+    missed = page.evaluate(MISSED)
+    assert missed == []
 
 
 def test_turns_and_the_overlay_that_reports_itself(

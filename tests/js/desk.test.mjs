@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fits, lineOf } from "../../static/desk/js/keys.js";
+import { episodeLine } from "../../static/desk/js/episode.js";
 import { labelOf } from "../../static/desk/js/labels.js";
 import { clockText, linesAfter, sentence } from "../../static/desk/js/log.js";
 import { netState } from "../../static/desk/js/net.js";
-import { amounts, condition } from "../../static/desk/js/orders.js";
+import { amounts, condition, inspiration } from "../../static/desk/js/orders.js";
+import { slotAt } from "../../static/desk/js/ordering.js";
 import { rosterShown, statsShown } from "../../static/desk/js/prediction.js";
 import { predicted } from "../../static/desk/js/rules.js";
-import { Refused, entriesOf, orderOf, spends } from "../../static/desk/js/verbs.js";
+import { Refused, entriesOf, orderOf, reordered, spends } from "../../static/desk/js/verbs.js";
 import { vectors } from "./vectors.mjs";
 
 for (const { name, stats, event, after } of vectors("predictions")) {
@@ -77,6 +79,40 @@ test("the buttons' values become entries", () => {
   assert.deepEqual(entriesOf("cue", desk({ cue: "Bell" }, []))[0].body, { type: "custom", name: "Bell" });
 });
 
+test("inspiration is given to whoever lacks it, and taken when all have it", () => {
+  const one = (id, inspired) => ({ id, stats: { inspiration: inspired } });
+  assert.deepEqual(inspiration([one("a", true), one("b", false)]), [{ id: "b", on: true }]);
+  assert.deepEqual(inspiration([one("a", true), one("b", true)]), [{ id: "a", on: false }, { id: "b", on: false }]);
+  const [entry] = entriesOf("inspire", desk());
+  assert.deepEqual(entry, { path: "characters/a", method: "PATCH", who: "a", label: "inspired", body: { stats: { inspiration: true } } });
+  assert.equal(predicted(stats(7), entry.body).inspiration, true);
+  assert.equal(predicted(stats(7), entry.body).hp.current, 7);
+});
+
+test("the order on the overlay changes by a step or to a place", () => {
+  const ids = ["a", "b", "c"];
+  assert.deepEqual(reordered(ids, "b", "up"), ["b", "a", "c"]);
+  assert.deepEqual(reordered(ids, "b", "down"), ["a", "c", "b"]);
+  assert.deepEqual(reordered(ids, "c", "0"), ["c", "a", "b"]);
+  assert.throws(() => reordered(ids, "a", "up"), Refused);
+  assert.throws(() => reordered(ids, "c", "down"), Refused);
+  assert.throws(() => reordered(ids, "gone", "up"), Refused);
+  const [entry] = entriesOf("move b up", desk());
+  assert.deepEqual(entry.body.entries, [{ character_id: "b", tier: "compact" }, { character_id: "a", tier: "" }]);
+  assert.match(entry.label, /1 of 2/);
+});
+
+test("a row that is dragged belongs before the first whose middle lies below", () => {
+  assert.deepEqual([-5, 10, 60, 500].map((y) => slotAt(y, [20, 70, 120])), [0, 0, 1, 3]);
+});
+
+test("an episode that runs can be ended, the next one begun", () => {
+  const planned = [{ number: 4, title: "Low tide" }];
+  assert.deepEqual(episodeLine({ number: 3, title: "Ebb" }, planned), { text: "Episode 3: Ebb", value: "episode end 3", label: "End episode" });
+  assert.deepEqual(episodeLine(null, planned), { text: "Next: episode 4, Low tide", value: "episode start 4", label: "Begin episode" });
+  assert.equal(episodeLine(null, []).value, "");
+});
+
 test("what is lacking is said in words", () => {
   const says = (value, given) => { try { entriesOf(value, given); } catch (error) { assert.ok(error instanceof Refused); return error.message; } };
   assert.match(says("amount 7", desk({ mode: "damage" }, [])), /Choose somebody/);
@@ -119,6 +155,15 @@ test("the log tells what happens and forgets what is taken back", () => {
   assert.deepEqual(linesAfter(hitTold, message(3, { type: "HP_CHANGE", undo: 2 }), "Isaura"), [told(1)]);
   assert.deepEqual(linesAfter([told(1)], { type: "ROSTER_UPDATED", seq: 4, undo: 1, roster: [] }, ""), []);
   assert.equal(linesAfter(hitTold, message(2, { type: "ROLL", label: "x", total: 1 }), ""), hitTold);
+});
+
+test("an edit that gives inspiration is told as such", () => {
+  const edit = (inspired) => ({ type: "CHAR_UPDATED", seq: 2, data: { id: "a", name: "Isaura", stats: { inspiration: inspired } } });
+  const was = (inspired) => ({ stats: { inspiration: inspired } });
+  assert.equal(sentence(edit(true), "", was(false))[1], "Isaura is inspired");
+  assert.equal(sentence(edit(false), "", was(true))[1], "Isaura is no longer inspired");
+  assert.equal(sentence(edit(true), "", was(true))[1], "Isaura: changed");
+  assert.equal(sentence(edit(true), "", undefined)[1], "Isaura: changed");
 });
 
 test("what viewers are not told has words for the GM", () => {

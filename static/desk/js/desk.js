@@ -4,6 +4,7 @@
  */
 import { LiveStream } from "../../live/js/stream.js";
 import { arrange, element } from "./elements.js";
+import { paintEpisode } from "./episode.js";
 import { keyboard } from "./keyboard.js";
 import { SHARES, paintConditions, paintKinds, paintTray, turnPage } from "./keys.js";
 import { clockText, linesAfter, paintLog } from "./log.js";
@@ -12,6 +13,7 @@ import { members, newRow, paintRow } from "./party.js";
 import { rosterShown, statsShown } from "./prediction.js";
 import { Queue } from "./queue.js";
 import { sender } from "./send.js";
+import { draggable } from "./ordering.js";
 import { paintStage } from "./stage.js";
 import { paintSources } from "./sources.js";
 import { entryStore } from "./store.js";
@@ -36,8 +38,13 @@ class Desk {
   #notice = "";
   #sources = { overlays: embedded("overlays-known") };
   #heardSources = Date.now();
+  #begun = new Set();
+  #planned;
+  #plan;
 
   constructor(settings, bootstrap) {
+    this.#planned = settings.planned;
+    this.#plan = settings.plan;
     this.#form.querySelector("#net").append(element("a", { href: settings.signIn, target: "_blank", "data-sign-in": "", hidden: "" }, "Sign in"));
     this.stream = new LiveStream({ url: `/campaigns/${settings.slug}/ws?view=gm`, state: bootstrap });
     this.queue = new Queue({
@@ -108,6 +115,7 @@ class Desk {
   paint() {
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = null;
+      this.#form.dataset.seq = this.#seq;
       this.#paintParty();
       this.#paintKeys();
       paintTurns(byId("turns"), this.initiative, this.#sendsTurn, (id) => this.character(id));
@@ -156,6 +164,10 @@ class Desk {
     clock.hidden = !episode;
     clock.querySelector("[data-part=episode]").textContent = episode ? `Episode ${episode.number}` : "";
     clock.querySelector("time").dataset.started = episode?.startedAt ?? "";
+    if (episode) this.#begun.add(episode.number);
+    const planned = this.#planned.filter(({ number }) => !this.#begun.has(number));
+    const way = this.queue.waiting.find(({ path }) => path.startsWith("episodes/"));
+    paintEpisode(byId("episode"), episode, { planned, plan: this.#plan, way });
     this.#tick();
   }
 
@@ -216,7 +228,9 @@ class Desk {
   do(value) {
     this.#notice = "";
     try {
-      for (const entry of entriesOf(value, this)) this.queue.add(entry);
+      const entries = entriesOf(value, this);
+      for (const entry of entries) this.queue.add(entry);
+      if (value.startsWith("move")) this.say(entries[0].label);
     } catch (refused) {
       if (!(refused instanceof Refused)) throw refused;
       this.#refuse(refused.message);
@@ -268,6 +282,7 @@ class Desk {
 
   mode(name) {
     this.#form.querySelector(`[name=mode][value=${name}]`).checked = true;
+    this.#keys.dataset.mode = name; // now: what is asked to take the focus has to be in sight
     this.paint();
   }
 
@@ -277,6 +292,7 @@ class Desk {
     byId("type").setAttribute("aria-expanded", String(open));
     byId("number").value = "";
     if (open) byId("number").focus();
+    else byId("number").blur(); // what is hidden loses the focus only when it is drawn, and would take the next key
   }
 
   // --- what is heard ---
@@ -317,11 +333,11 @@ class Desk {
   }
 
   #heard(applied) {
-    for (const { message, after, age } of applied) {
+    for (const { message, before, after, age } of applied) {
       if (message.type === "BOOTSTRAP") continue;
-      const before = this.#lines;
-      this.#lines = linesAfter(before, message, after.characters.find(({ id }) => id === message.data?.characterId)?.name ?? "");
-      if (this.#lines[0] !== before[0] && age < FRESH_MS && this.#lines.length >= before.length) this.say(this.#lines[0].text);
+      const known = this.#lines;
+      this.#lines = linesAfter(known, message, after.characters.find(({ id }) => id === message.data?.characterId)?.name ?? "", before.characters.find(({ id }) => id === message.data?.id));
+      if (this.#lines[0] !== known[0] && age < FRESH_MS && this.#lines.length >= known.length) this.say(this.#lines[0].text);
     }
     this.paint();
   }
@@ -335,12 +351,14 @@ class Desk {
 
   #enhance() {
     this.#keys.classList.add("scripted");
+    document.body.classList.add("scripted-page");
     for (const button of document.querySelectorAll("[data-all], [data-help], #clear, .pages")) button.hidden = false;
     this.#typing(false);
     document.activeElement?.blur?.();
     this.#form.addEventListener("submit", (event) => this.#submitted(event));
     this.#form.addEventListener("click", (event) => this.#clicked(event));
     this.#form.addEventListener("change", (event) => this.#changed(event));
+    draggable(byId("roster"), { moved: (id, index) => this.do(`move ${id} ${index}`), cancelled: () => this.paint() });
     keyboard(this.#shortcuts());
     keepAwake();
   }
@@ -390,6 +408,7 @@ class Desk {
         this.mode("cond");
         requestAnimationFrame(() => this.#keys.querySelector("[data-condition]").focus());
       },
+      i: () => this.do("inspire"),
       f: () => this.chosen.forEach(({ id }) => this.nextShare(id)),
       s: dying("success"),
       x: dying("failure"),

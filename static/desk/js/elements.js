@@ -21,10 +21,12 @@ export const part = (root, name) => root.querySelector(`[data-part=${name}]`);
 
 /** Brings the children of `list` to `wanted` without taking out those that stay: focus and scrolling survive. */
 export function arrange(list, wanted) {
+  const held = document.activeElement;
   for (const child of [...list.children]) if (!wanted.includes(child)) child.remove();
   wanted.forEach((node, index) => {
     if (list.children[index] !== node) list.insertBefore(node, list.children[index] ?? null);
   });
+  if (held !== document.activeElement && list.contains(held)) held.focus({ preventScroll: true });
 }
 
 /** A clone of a template's one element, in this document. */

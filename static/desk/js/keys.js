@@ -56,6 +56,8 @@ export function paintConditions(keys, chosen) {
     const on = chosen.length > 0 && chosen.every(({ stats }) => stats.conditions.includes(button.dataset.condition));
     button.setAttribute("aria-pressed", String(on));
   }
+  const inspired = chosen.length > 0 && chosen.every(({ stats }) => stats.inspiration);
+  keys.querySelector("[data-inspire]").setAttribute("aria-pressed", String(inspired));
 }
 
 export function turnPage(keys, from) {

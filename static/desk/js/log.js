@@ -9,10 +9,16 @@ const OTHERS = {
   ROSTER_UPDATED: ({ roster }) => `${roster.length} on stage`,
   LAYOUT_UPDATED: ({ data }) => `Layout ${data.tier} saved`,
   CAMPAIGN_UPDATED: () => "Campaign: settings changed",
-  CHAR_UPDATED: ({ data }) => `${data.name}: changed`,
+  CHAR_UPDATED: ({ data }, _name, before) => edited(data, before),
   CHAR_DELETED: (_message, name) => `${name || "Somebody"} deleted`,
 };
 const EVENTS = { CUSTOM: ({ data }) => `${data.name}`, INITIATIVE: ({ data }) => turn(data.initiative) };
+
+function edited({ name, stats }, before) {
+  const was = before?.stats.inspiration;
+  if (!before || was === stats.inspiration) return `${name}: changed`;
+  return `${name} is ${was ? "no longer " : ""}inspired`;
+}
 
 function turn(initiative) {
   if (!initiative) return "The turn order is put away";
@@ -21,18 +27,18 @@ function turn(initiative) {
 }
 
 /** [tone, sentence]: as viewers are told it where they are, else in the desk's own words; null for what is no event. */
-export function sentence(message, name) {
+export function sentence(message, name, before) {
   const told = words(message, name);
   if (told) return told;
   const say = OTHERS[message.type] ?? EVENTS[message.data?.type];
-  return say ? ["", say(message, name)] : null;
+  return say ? ["", say(message, name, before)] : null;
 }
 
-/** `lines`: newest first, {seq, tone, text, at}. A pure step: the lines after a message. */
-export function linesAfter(lines, message, name) {
+/** `lines`: newest first, {seq, tone, text, at}. A pure step: the lines after a message; `before` is its character's state. */
+export function linesAfter(lines, message, name, before) {
   const undone = message.undo ?? message.data?.undo;
   if (undone !== undefined) return lines.filter(({ seq }) => seq !== undone);
-  const told = sentence(message, name);
+  const told = sentence(message, name, before);
   if (!told || lines.some(({ seq }) => seq === message.seq)) return lines;
   return [{ seq: message.seq, tone: told[0], text: told[1], at: message.ts }, ...lines].slice(0, REMEMBERED);
 }

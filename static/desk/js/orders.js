@@ -37,4 +37,10 @@ export function condition(name, rounds, chosen) {
   return chosen.filter((one) => !has(one)).map((one) => document_("condition_added", one, { condition: name, ...lasting }));
 }
 
+/** Given to whoever lacks it, taken when all have it: [{id, on}] of those whom that changes. */
+export function inspiration(chosen) {
+  const on = !chosen.every(({ stats }) => stats.inspiration);
+  return chosen.filter(({ stats }) => stats.inspiration !== on).map(({ id }) => ({ id, on }));
+}
+
 export const deathSave = (result, one) => document_("death_save", one, { result });

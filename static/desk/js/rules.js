@@ -91,8 +91,9 @@ const RULES = {
   track_change: trackChange,
 };
 
-/** New stats; the old ones are not touched. What is about no character's body changes nothing. */
+/** New stats; the old ones are not touched. An edit ({stats}) puts its own in their place; what is about no character's body changes nothing. */
 export function predicted(stats, event) {
+  if (event.stats) return { ...stats, ...event.stats };
   const rule = RULES[event.type];
   if (!rule) return stats;
   const after = structuredClone(stats);

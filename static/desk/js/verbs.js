@@ -1,7 +1,7 @@
 // The desk's buttons say what they do in their value ("amount 7", "condition prone"); here it becomes entries for the
 // queue. The same values are read without script by overlay/desk/deeds.py.
 import { labelOf } from "./labels.js";
-import { amounts, condition, deathSave } from "./orders.js";
+import { amounts, condition, deathSave, inspiration } from "./orders.js";
 
 /** Says to the person what is lacking; nothing is done. */
 export class Refused extends Error {}
@@ -35,11 +35,18 @@ const VERBS = {
     const rounds = desk.field("rounds");
     return changes(condition(name, rounds ? whole(rounds) : null, somebody(desk.chosen)));
   },
+  inspire: (desk) => inspiration(somebody(desk.chosen)).map(({ id, on }) => edit(id, { inspiration: on }, on ? "inspired" : "no longer inspired")),
   save: (desk, id, result) => [event(deathSave(result, desk.character(id)))],
   undo: (desk, seq) => [{ path: "undo", body: { seq: Number(seq) }, label: `Undo: ${desk.told(Number(seq))}` }],
   stage: (desk, id, on) => {
     const ids = on === "on" ? [...desk.roster.ids, id] : desk.roster.ids.filter((one) => one !== id);
     return [rosterEntry(ids, desk.roster.tiers, `${desk.character(id).name} ${on} the overlay`)];
+  },
+  move: (desk, id, where) => {
+    const { ids, tiers } = desk.roster;
+    const next = reordered(ids, id, where);
+    const label = `${desk.character(id).name}: ${next.indexOf(id) + 1} of ${ids.length} on the overlay`;
+    return [rosterEntry(next, tiers, label)];
   },
   tier: (desk, id) => {
     const tiers = { ...desk.roster.tiers, [id]: desk.field(`tier-${id}`) };
@@ -61,6 +68,17 @@ const VERBS = {
   },
   turn: (desk, what, id) => [TURNS[what](desk, id)],
 };
+
+const edit = (id, stats, label) => ({ path: `characters/${id}`, method: "PATCH", body: { stats }, who: id, label });
+
+/** The ids with one of them "up", "down", or at a place counted from 0 ("3"). */
+export function reordered(ids, id, where) {
+  const at = ids.indexOf(id);
+  const others = ids.filter((one) => one !== id);
+  const to = { up: at - 1, down: at + 1 }[where] ?? Number(where);
+  if (at < 0 || to < 0 || to > others.length) throw new Refused(where === "up" ? "Nobody stands before." : "Nobody stands after.");
+  return [...others.slice(0, to), id, ...others.slice(to)];
+}
 
 function rosterEntry(ids, tiers, label) {
   const entries = ids.map((id) => ({ character_id: id, tier: tiers[id] ?? "" }));

@@ -71,6 +71,36 @@ def test_several_at_once_or_nobody(gm: Client, table: Table) -> None:
     assert Event.objects.count() == before + 1
 
 
+def test_inspiration_is_given_and_taken(gm: Client, table: Table) -> None:
+    other = factories.a_character(table.campaign, stats={"inspiration": True})
+    assert press(gm, table, "inspire", table.hero, other) == "Inspired."
+    assert [stats(one)["inspiration"] for one in (table.hero, other)] == [True, True]
+    assert Event.objects.filter(type="character_updated").count() == 1, "who was inspired already is not told again"
+    assert press(gm, table, "inspire", table.hero, other) == "No longer inspired."
+    assert [stats(one)["inspiration"] for one in (table.hero, other)] == [False, False]
+    told = gm.get(f"/campaigns/{table.campaign.slug}/control").context["told"]
+    assert {line["text"] for line in told[:2]} == {f"{one.name} is no longer inspired" for one in (table.hero, other)}
+    assert "Choose somebody" in press(gm, table, "inspire")
+
+
+def test_the_order_on_the_overlay_changes_by_steps(gm: Client, table: Table) -> None:
+    second = factories.a_character(table.campaign)
+    factories.on_stage(table.campaign, table.hero, second)
+    in_order = [str(table.hero.pk), str(second.pk)]
+
+    def order() -> list[str]:
+        return [row["id"] for row in queries.roster(table.campaign.pk)]
+
+    assert press(gm, table, f"move {second.pk} up") == "Order changed."
+    assert order() == in_order[::-1]
+    press(gm, table, f"move {second.pk} up")
+    assert order() == in_order[::-1], "nobody stands before the first"
+    press(gm, table, f"move {second.pk} down")
+    assert order() == in_order
+    for what in (f"move {table.secret.pk} up", f"move {second.pk} sideways"):
+        assert "Load the desk again" in press(gm, table, what)
+
+
 def test_conditions_go_on_and_off(gm: Client, table: Table) -> None:
     press(gm, table, "condition prone", table.hero)
     press(gm, table, "condition", table.hero, condition="Marked", rounds="3")
