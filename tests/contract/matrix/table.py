@@ -130,6 +130,12 @@ SHEETS = [
     press("sheets", "sheets", DONE, line="vtm", name="Elena Cross"),
     page("sheets/<uuid:sheet_id>", "sheets/{sheet}", SHEET),
     press("sheets/<uuid:sheet_id>", "sheets/{sheet}", SHEET | {GM: 302, "player": 302}, do="save", strength="4"),
+    # The paper is none of ours, so that nobody has to draw: who sees the sheet is told so.
+    page(
+        "sheets/<uuid:sheet_id>/pdf",
+        "sheets/{sheet}/pdf?paper=a0",
+        SHEET | {GM: 400, "player": 400},
+    ),
     page("sheets/<uuid:sheet_id>/pictures", "sheets/{sheet}/pictures", SHEET),
     press(
         "sheets/<uuid:sheet_id>/pictures",
