@@ -31,12 +31,13 @@ class Size:
     stalled: int
     stalled_events: int
     quiet: float  # seconds
+    spread: float = 1.0  # seconds over which the many campaigns are told, one after the other
 
 
 SIZES = {
     "full": Size(10_000, 9, 3, 1000, 10, 1000, 3000, 10, 3000, 0.3),
     "small": Size(1000, 15, 3, 100, 10, 200, 2000, 10, 3000, 0.3),
-    "tiny": Size(30, 2, 1, 5, 2, 5, 50, 1, 50, 0.05),
+    "tiny": Size(30, 2, 1, 5, 2, 5, 50, 1, 50, 0.05, spread=0.05),
 }
 RATE = 1000  # events per second
 LIMIT = 60.0  # seconds for one round
@@ -173,7 +174,7 @@ def _measured(
     paths = [f"/campaigns/{campaign}/ws" for _ in range(each) for campaign in campaigns]
     crowd = Crowd(server.port, quiet=size.quiet)
     kilobytes, connect = _connected(crowd, server, paths, booted=contender.is_ours)
-    cpu, latencies = _rounds(crowd, server, teller, campaigns, len(paths), rounds)
+    cpu, latencies = _rounds(crowd, server, teller, campaigns, len(paths), rounds, size.spread)
     crowd.close()
     p50, p99 = (statistics.median(percentile(one, share) for one in latencies) for share in (50, 99))
     lost = len(paths) * (rounds + 1) - crowd.delivered
@@ -196,14 +197,14 @@ def _connected(crowd: Crowd, server: Server, paths: list[str], *, booted: bool) 
 
 
 def _rounds(
-    crowd: Crowd, server: Server, teller: Teller, campaigns: Sequence[str], sockets: int, rounds: int
+    crowd: Crowd, server: Server, teller: Teller, campaigns: Sequence[str], sockets: int, rounds: int, spread: float
 ) -> tuple[list[float], list[list[float]]]:
     """(microseconds of CPU per delivery, latencies in ms) of each round but the first, which warms up."""
     cpu, latencies = [], []
     for number in range(rounds + 1):
         crowd.forget_arrivals()
         before = server.cpu_seconds()
-        teller.tell(campaigns, interval=1 / len(campaigns) if len(campaigns) > 1 else 0.0)
+        teller.tell(campaigns, interval=spread / len(campaigns) if len(campaigns) > 1 else 0.0)
         came = crowd.expect(sockets, LIMIT)
         used = server.cpu_seconds() - before
         if not came:

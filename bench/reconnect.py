@@ -78,6 +78,7 @@ def _restarted(server: Server, campaign: Campaign, clients: int, *, resumes: boo
     campaign.refresh_from_db()
     seq, snapshots = campaign.seq, _snapshots()
     _play_on(campaign)
+    connections = _connections()
     with serving(server):
         crowd, cpu = Crowd(server.port), server.cpu_seconds()
         if resumes:
@@ -88,7 +89,7 @@ def _restarted(server: Server, campaign: Campaign, clients: int, *, resumes: boo
         crowd.close()
     came = percentile(crowd.first_times, 50), percentile(crowd.first_times, 99)
     missing = clients - len(crowd.first_times) + crowd.lost
-    return Herd(seconds, cpu, *came, _snapshots() - snapshots, missing)
+    return Herd(seconds, cpu, *came, _snapshots(connections) - snapshots, missing)
 
 
 def _play_on(campaign: Campaign) -> None:
@@ -104,12 +105,22 @@ def _all_resume(crowd: Crowd, paths: list[str], seq: int) -> float:
     return time.monotonic() - begun
 
 
-def _snapshots() -> int:
-    """How often the table of layouts was read; a server counts when its connections end."""
-    time.sleep(1)
+def _snapshots(connections: int | None = None) -> int:
+    """How often the table of layouts was read; a server counts when its connections end, so wait for that."""
+    end = time.monotonic() + LIMIT
+    while connections is not None and _connections() > connections and time.monotonic() < end:
+        time.sleep(0.02)
+    return _number(
+        "SELECT coalesce(seq_scan, 0) + coalesce(idx_scan, 0) FROM pg_stat_user_tables WHERE relname = %s",
+        Layout._meta.db_table,
+    )
+
+
+def _connections() -> int:
+    return _number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+
+
+def _number(sql: str, *values: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(seq_scan, 0) + coalesce(idx_scan, 0) FROM pg_stat_user_tables WHERE relname = %s",
-            [Layout._meta.db_table],
-        )
+        cursor.execute(sql, values)
         return int(cursor.fetchone()[0])
