@@ -103,7 +103,7 @@ def _context(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
 def _planned(campaign: Campaign) -> list[dict[str, Any]]:
     """The next episodes: {number, title}."""
     waiting = campaign.episodes.filter(started_at__isnull=True).order_by("number")
-    return list(waiting.values("number", "title")[:MOST_PLANNED])
+    return [{"number": one.number, "title": one.title} for one in waiting[:MOST_PLANNED]]
 
 
 def _sign_in(request: HttpRequest) -> str:

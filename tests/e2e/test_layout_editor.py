@@ -1,5 +1,6 @@
 """The layout editor in a real browser, with an overlay open beside it."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +12,7 @@ from overlay.models import Layout
 from overlay.operations import layouts
 from tests.asgi_server import AsgiServer
 from tests.factories import PASSWORD, Table, a_character, a_table, acting, on_stage
+from tests.overlay import editor_keyboard
 
 WIDE = {"width": 1440, "height": 900}
 OBS = {"width": 1920, "height": 1080}
@@ -51,6 +53,7 @@ def overlay(asgi_server: AsgiServer, table: Table, new_page: Callable[..., Page]
     return page
 
 
+SOON = 15.0  # seconds
 FIRST_OF_THE_FLOW = "38"  # once the other one has left it
 
 
@@ -110,6 +113,41 @@ def test_what_is_dragged_or_typed_moves_on_air(editor: Page, overlay: Page, tabl
     editor.keyboard.press("Control+Shift+z")
     overlay.wait_for_function(AT, arg=[other, wanted[0], wanted[1]])
     assert overlay.evaluate("window.same"), "the overlay was loaded anew"
+
+
+def press(page: Page, table: Table, key: str) -> None:
+    if key == "!":
+        editor_keyboard.moved_by_another(table)
+        expect(page.get_by_role("alert")).to_be_visible()
+    elif key.startswith("@"):
+        target = page.locator(key[1:]).first
+        expect(target).to_be_visible()
+        assert target.evaluate("(it) => it.tabIndex >= 0"), key
+        target.focus()
+    elif key.startswith("'"):
+        page.keyboard.press("Control+a")
+        page.keyboard.type(key[1:])
+    else:
+        page.keyboard.press(key)
+
+
+def await_server(page: Page, table: Table, case: editor_keyboard.Case) -> None:
+    end = time.monotonic() + SOON
+    while case.holds(table) != case.wanted and time.monotonic() < end:
+        page.wait_for_timeout(20)
+    assert case.holds(table) == case.wanted, case
+    on_air(page)
+
+
+def test_every_function_by_keyboard_alone(asgi_server: AsgiServer, table: Table, new_page: Callable[..., Page]) -> None:
+    on_stage(table.campaign, table.hero, *table.campaign.characters.filter(name="Bram Oakhollow"),
+             a_character(table.campaign, name="Nim"))  # fmt: skip
+    page = opened(new_page(viewport=WIDE, base_url=asgi_server.url), table)
+    for case in editor_keyboard.CASES:
+        assert case.holds(table) != case.wanted, case
+        for key in case.presses:
+            press(page, table, key)
+        await_server(page, table, case)
 
 
 def test_two_people_at_once(editor: Page, overlay: Page, table: Table) -> None:

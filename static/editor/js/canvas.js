@@ -94,9 +94,16 @@ export class Canvas {
     const corners = CORNERS.map((corner) => make("i", { class: "corner", "data-corner": corner }));
     const mark = make("button", { type: "button", class: "mark", "data-key": key }, hint(""), make("b"), corners);
     mark.addEventListener("focus", () => this.#drag || this.#editor.selection.has(key) || this.#editor.select([key]));
+    mark.addEventListener("click", (event) => event.detail === 0 && this.#chosenByKey(key, event));
     this.#marks.set(key, mark);
     this.#parts.marks.append(mark);
     return mark;
+  }
+
+  // Enter or Space: this one alone; with Shift it comes to those that are selected, or leaves them.
+  #chosenByKey(key, { shiftKey, ctrlKey, metaKey }) {
+    if (shiftKey || ctrlKey || metaKey) this.#editor.toggle(key);
+    else this.#editor.select([key]);
   }
 
   #drawSafe() {

@@ -1,6 +1,7 @@
 /* The buttons and switches around the picture; they name what they do in data attributes of the markup. */
 
 const COARSE = 10; // pixels
+const TYPED_INTO = "input:not([type]), input[type=text], input[type=number]";
 const NAMED = "[data-do], [data-template], [data-tier-tab], [data-nudge], [data-size]";
 
 export class Controls {
@@ -22,8 +23,18 @@ export class Controls {
     };
     editor.addEventListener("click", (event) => this.#clicked(event.target));
     editor.addEventListener("change", (event) => this.#switched(event.target));
-    // While a picker of colours is open the panel is not drawn anew.
-    parts.inspect.addEventListener("focusout", ({ target }) => target.type === "color" && editor.draw());
+    this.#keepTyping(parts.inspect);
+  }
+
+  // The panel is not drawn anew while somebody types into it or has a picker of colours open.
+  #keepTyping(panel) {
+    panel.addEventListener("input", ({ target }) => panel.toggleAttribute("data-typing", target.matches(TYPED_INTO)));
+    panel.addEventListener("change", () => panel.removeAttribute("data-typing"));
+    panel.addEventListener("focusout", ({ target }) => {
+      const wasTyping = "typing" in panel.dataset;
+      panel.removeAttribute("data-typing");
+      if (target.type === "color" || wasTyping) this.#editor.draw();
+    });
   }
 
   draw({ canUndo, canRedo }) {

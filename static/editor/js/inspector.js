@@ -176,15 +176,22 @@ function contents(editor) {
   return [...base, make("section", { class: "sec" }, apart(editor, item)), card(editor, item.id), ownColours(editor, item), focus(editor, item)];
 }
 
+// Nothing has been typed there yet: the next key writes over what the field holds, as after Tab.
+function focusAgain(node) {
+  node?.focus({ preventScroll: true });
+  if (node?.matches(".field")) node.select();
+}
+
 /** Draws the panel anew; what had the focus has it again, and what was folded out stays so. */
 export function drawInspector(editor, root) {
   const active = root.contains(document.activeElement) ? document.activeElement : null;
-  if (active?.type === "color") return; // its picker is open, and would close
+  // A picker that is open would close, and what is half typed be lost.
+  if (active?.type === "color" || "typing" in root.dataset) return;
   const held = active?.dataset.focus;
   const open = [...root.querySelectorAll("details[open]")].map(({ dataset }) => dataset.keep);
   const scrolled = root.scrollTop;
   root.replaceChildren(...contents(editor));
   for (const details of root.querySelectorAll("details")) details.open = open.includes(details.dataset.keep);
   root.scrollTop = scrolled;
-  if (held) root.querySelector(`[data-focus="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
+  if (held) focusAgain(root.querySelector(`[data-focus="${CSS.escape(held)}"]`));
 }
