@@ -37,6 +37,7 @@ ACTIONS = (
     # Of sheets, which an app above keeps.
     *("sheet_created", "sheet_changed", "sheet_deleted", "sheet_plays", "sheet_stops_playing", "chronicle_changed"),
     *("sheet_row_added", "sheet_row_changed", "sheet_row_deleted", "sheet_rolled"),
+    *("group_created", "group_changed", "group_deleted", "group_joined", "group_left"),
     *("experience_award", "experience_spend", "experience_request", "experience_refusal", "experience_undo"),
 )
 

@@ -14,7 +14,7 @@ from characters import api_lines, api_pictures
 from content import api as content
 from overlay import api as overlay
 from sheets import api as sheets
-from sheets import api_portraits, api_rolls, api_table
+from sheets import api_groups, api_portraits, api_rolls, api_table
 
 ONE = "campaigns/<str:campaign_id>"
 TEAM = "teams/<str:team_id>"
@@ -113,6 +113,9 @@ urlpatterns: list[Any] = [
     path(f"{SHEET}/xp/<str:entry_id>/undo", sheets.ExperienceUndo.as_view()),
     path(f"{SHEET}/tracks", sheets.SheetTracks.as_view()),
     path(f"{SHEET}/play", sheets.SheetPlay.as_view()),
+    path(f"{ONE}/groups", api_groups.Groups.as_view()),
+    path(f"{ONE}/groups/<str:group_id>", api_groups.OneGroup.as_view()),
+    path(f"{SHEET}/group", api_groups.SheetGroup.as_view()),
     path(f"{SHEET}/roll", api_rolls.SheetRoll.as_view()),
     path(f"{SHEET}/rolls", api_rolls.SheetRolls.as_view()),
     path(f"{SHEET}/rolls/<str:roll_id>/reroll", api_rolls.RollAgain.as_view()),

@@ -1,5 +1,6 @@
 """Who may see and change a sheet: its owner, the storyteller of its chronicle, and the table where it is shared."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -7,9 +8,11 @@ from django.db.models import Q, QuerySet
 from accounts.actors import Actor
 from accounts.models import User
 from campaigns import access
-from campaigns.models import Campaign, TokenKind
+from campaigns.documents import settings_of
+from campaigns.models import Campaign, Role, TokenKind
 from characters.access import may_play
 from contract.refusals import NotAllowed, NotSignedIn, NotVisible
+from sheets import lines
 from sheets.lines.shape import EVERYBODY, OWNER, STORYTELLER
 from sheets.models import Shared, Sheet
 
@@ -102,6 +105,28 @@ def may_move_tracks(actor: Actor, sheet: Sheet, found: Standing) -> bool:
 def require_tracks(actor: Actor, sheet: Sheet, found: Standing) -> None:
     if not may_move_tracks(actor, sheet, found):
         raise NotAllowed("In this campaign the storyteller moves the tracks of characters.")
+
+
+def may_move_shared(sheet: Sheet, found: Standing) -> bool:
+    """The tracks of its group, which are live whether or not the sheet itself is on stage."""
+    if found.tells or sheet.group is None or sheet.group.character is None:
+        return found.edits
+    return found.owns and settings_of(sheet.group.campaign)["players_change_live"]
+
+
+def require_shared(sheet: Sheet, found: Standing, names: Collection[str]) -> None:
+    """Where one of these tracks is the group's."""
+    together = lines.every()[sheet.line].together
+    shared = sheet.group is not None and together is not None and set(names) & set(together.tracks)
+    if shared and not may_move_shared(sheet, found):
+        raise NotAllowed("In this campaign the storyteller moves the tracks of groups.")
+
+
+def require_in_group(actor: Actor, campaign: Campaign) -> None:
+    """Begin and change groups: players and storyteller. Raises as `campaigns.access.require` does."""
+    role = access.role_of(actor, campaign)
+    may = access.may_manage(actor, campaign) or role in (Role.GM, Role.PLAYER)
+    access.require(actor, campaign, allowed=may)
 
 
 def may_join(user: User, campaign: Campaign) -> bool:

@@ -126,7 +126,8 @@ class OneSheet(SheetEndpoint):
     def get(self, request: Request, line: str, sheet_id: str) -> HttpResponseBase:
         sheet, played = self.sheet, self.sheet.character if queries.plays(self.sheet) else None
         campaign = sheet.campaign.updated_at if sheet.campaign else None
-        state = (sheet.pk, sheet.version, sheet.updated_at, played.version if played else None, campaign)
+        group = (sheet.group.version, getattr(sheet.group.character, "version", 0)) if sheet.group else None
+        state = (sheet.pk, sheet.version, sheet.updated_at, played.version if played else None, campaign, group)
         return self.answer(lambda: documents.sheet_document(self.found), *state)
 
     @extend_schema(request=schemas.SHEET_PATCH, responses=schemas.SHEET)
@@ -242,6 +243,7 @@ class SheetTracks(SheetEndpoint):
     def post(self, request: Request, sheet_id: str) -> Response:
         """Mark or mend boxes, raise or lower pips, by steps: nobody's change undoes another's."""
         steps = self.body(StepsSerializer)
+        access.require_shared(self.sheet, self.found.standing, [steps["track"]])
         sheets.move_track(self.sheet, steps.pop("track"), steps, actor=self.actor)
         return Response(self.shown())
 

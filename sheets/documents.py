@@ -4,11 +4,11 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sheets import queries, rolling
+from sheets import lines, queries, rolling
 from sheets.access import Standing
 from sheets.experience import REFUSAL, REQUEST, SPEND, UNDO
 from sheets.lines.shape import Draft, Line
-from sheets.models import Experience, Roll, Row, Sheet
+from sheets.models import Experience, Group, Roll, Row, Sheet
 
 Document = dict[str, Any]
 
@@ -43,6 +43,8 @@ def head(sheet: Sheet) -> Document:
         "campaign": str(campaign.pk) if campaign else None,
         "campaign_name": campaign.name if campaign else "",
         "character": str(character.pk) if character else None,
+        "group": str(sheet.group.pk) if sheet.group else None,
+        "group_name": sheet.group.name if sheet.group else "",
         "shared": sheet.shared,
         "version": sheet.version,
         "character_version": character.version if character else None,
@@ -99,6 +101,28 @@ def roll_document(roll: Roll, taken_back: Collection[UUID] = ()) -> Document:
         "taken_back": gone,
         "actor_name": roll.actor_name,
         "at": roll.at.isoformat().replace("+00:00", "Z"),
+    }
+
+
+def group_document(group: Group) -> Document:
+    """`character` is the one whose live state its tracks are."""
+    line = lines.every()[group.line]
+    together = line.together
+    names = together.tracks if together else ()
+    fields = {name: field.default for name, field in (together.by_name if together else {}).items()}
+    held = queries.tracks_of_group(group)
+    return {
+        "id": str(group.pk),
+        "line": group.line,
+        **fields,
+        **group.fields,
+        "name": group.name,
+        "tracks": {name: held.get(name) or group.tracks[name] for name in names},
+        "character": str(group.character.pk) if group.character else None,
+        "members": [
+            {"id": str(sheet.pk), "name": sheet.name, "owner_name": str(sheet.owner)} for sheet in group.sheets.all()
+        ],
+        "version": group.version,
     }
 
 

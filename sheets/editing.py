@@ -12,12 +12,13 @@ from accounts import audit
 from accounts.actors import Actor
 from campaigns import ledger
 from campaigns.versions import stale, stamped
+from characters.models import Character
 from characters.operations import lifecycle
 from contract.refusals import Conflict, Invalid
 from sheets import queries
 from sheets.lines import every
 from sheets.lines.shape import EVERYBODY, Draft, Line
-from sheets.models import Row, Sheet
+from sheets.models import Group, Row, Sheet
 
 LONGEST_TOLD = 200
 
@@ -72,14 +73,32 @@ def _begun(sheet_id: UUID, campaign_id: UUID | None, actor: Actor) -> Edit:
 
 
 def put_tracks(sheet: Sheet, tracks: dict[str, dict[str, int]], actor: Actor) -> None:
-    """Where they are kept: with the character that the sheet plays, or in the sheet, which the caller saves then."""
+    """Where they are kept: with the character that the sheet plays, or in the sheet, which the caller saves then.
+
+    Those of its group are the group's.
+    """
+    shared = queries.shared_names(sheet, every()[sheet.line])
+    if shared and sheet.group is not None:
+        put_shared(sheet.group, {name: tracks[name] for name in shared}, actor)
+    own = {name: track for name, track in tracks.items() if name not in shared}
     if not queries.plays(sheet) or sheet.character is None:
-        sheet.tracks = tracks
-        return
-    stored = sheet.character.stats["tracks"]
+        sheet.tracks = own
+    else:
+        sheet.character = _moved(sheet.character, own, actor)
+
+
+def put_shared(group: Group, tracks: dict[str, dict[str, int]], actor: Actor) -> None:
+    if group.character is not None:
+        group.character = _moved(group.character, tracks, actor)
+    elif group.tracks != tracks:
+        group.tracks = tracks
+        group.save(update_fields=["tracks", "updated_at"])
+
+
+def _moved(character: Character, tracks: dict[str, dict[str, int]], actor: Actor) -> Character:
+    stored = character.stats["tracks"]
     changes = {name: track for name, track in tracks.items() if stored.get(name) != track}
-    if changes:
-        sheet.character = lifecycle.update(sheet.character, {"stats": {"tracks": changes}}, actor=actor)
+    return lifecycle.update(character, {"stats": {"tracks": changes}}, actor=actor) if changes else character
 
 
 def refuse_stale(row: Sheet | Row, names: set[str], seen: int | None, current: dict[str, Any]) -> None:

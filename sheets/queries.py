@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounts.actors import Actor
-from campaigns.models import Event
+from campaigns.models import Campaign, Event
 from campaigns.prepared import Lookup, Parameter
 from campaigns.queries import key
 from characters.models import Character
@@ -17,11 +17,11 @@ from contract.refusals import NotVisible
 from sheets import access, chronicle, experience, lines
 from sheets.access import Standing
 from sheets.lines.shape import Draft, Kind, Line
-from sheets.models import Chronicle, Experience, Roll, Row, Sheet
+from sheets.models import Chronicle, Experience, Group, Roll, Row, Sheet
 from sheets.validation import tracks_of
 
 BY_NAME = ("name", "pk")
-RELATED = ("owner", "campaign", "character")
+RELATED = ("owner", "campaign", "character", "group__character")
 # Of the path of every keystroke: compiled once.
 LOCKED = Lookup(
     lambda: Sheet.objects.select_for_update(no_key=True).filter(pk=Parameter("sheet_id", Sheet._meta.pk)).order_by()
@@ -61,6 +61,8 @@ def locked(sheet_id: UUID) -> Sheet:
         raise NotVisible
     if found.character_id is not None:  # which may be gone, and then none is played
         found._state.fields_cache["character"] = Character.objects.filter(pk=found.character_id).first()
+    if found.group_id is not None:
+        found._state.fields_cache["group"] = Group.objects.select_related("character").get(pk=found.group_id)
     return found
 
 
@@ -104,8 +106,43 @@ def draft(sheet: Sheet, line: Line, found: dict[str, list[Row]] | None = None) -
     of = rows(sheet) if found is None else found
     values = {kind.name: [whole(kind, row.values) for row in of.get(kind.name, ())] for kind in line.kinds}
     stored = sheet.character.stats["tracks"] if plays(sheet) and sheet.character is not None else sheet.tracks
+    stored = {**stored, **shared_tracks(sheet, line)}
     known = {name: track for name, track in stored.items() if name in line.tracks_by_name}
     return sized(line, Draft({**line.blank(), **sheet.fields, "name": sheet.name}, known, values))
+
+
+def blank(line: Line) -> Draft:
+    return Draft({**line.blank(), "name": ""})
+
+
+def shared_names(sheet: Sheet, line: Line) -> tuple[str, ...]:
+    """The tracks that are not the sheet's own but those of its group."""
+    return line.together.tracks if line.together is not None and sheet.group is not None else ()
+
+
+def shared_tracks(sheet: Sheet, line: Line) -> dict[str, dict[str, int]]:
+    names = shared_names(sheet, line)
+    held = tracks_of_group(sheet.group) if names and sheet.group is not None else {}
+    return {name: track for name, track in held.items() if name in names}
+
+
+def tracks_of_group(group: Group) -> dict[str, dict[str, int]]:
+    """Those of its character, and what they were where that one is gone."""
+    found: dict[str, dict[str, int]] = group.character.stats["tracks"] if group.character is not None else group.tracks
+    return found
+
+
+def groups(campaign: Campaign, *, line: str = "") -> QuerySet[Group]:
+    found = Group.objects.filter(campaign=campaign, line__in=[line] if line else list(lines.enabled()))
+    return found.select_related("character").prefetch_related("sheets__owner").order_by("name", "pk")
+
+
+def group(campaign: Campaign, text: str) -> Group:
+    """Raises NotVisible."""
+    found = groups(campaign).filter(pk=key(text)).first()
+    if found is None:
+        raise NotVisible
+    return found
 
 
 def readable(draft: Draft, line: Line, standing: Standing) -> Draft:

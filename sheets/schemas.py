@@ -59,6 +59,8 @@ HEAD: Schema = {
     "campaign": NO_ID,
     "campaign_name": WORDS,
     "character": NO_ID,
+    "group": NO_ID,
+    "group_name": WORDS,
     "shared": one_of(Shared.values),
     "version": WHOLE,
     "character_version": {"type": ["integer", "null"]},
@@ -144,6 +146,32 @@ def _sent_row(kind: Kind, new: bool) -> Schema:
     required = [field.name for field in kind.fields if getattr(field, "required", False)] if new else []
     place = {"type": "integer", "minimum": 0, "maximum": 999}
     return an_object({**properties, **({} if new else {"version": VERSION, "position": place})}, required)
+
+
+def group() -> Schema:
+    """Of any line: the fields of all of them, each line with its own."""
+    fields = {name: _shown(field) for name, field in _group_fields().items()}
+    member = an_object({"id": ID, "name": WORDS, "owner_name": WORDS})
+    rest: Schema = {
+        "id": ID,
+        "line": one_of(lines.every()),
+        "name": WORDS,
+        "tracks": {"type": "object", "additionalProperties": TRACK},
+        "character": NO_ID,
+        "members": {"type": "array", "items": member},
+        "version": WHOLE,
+    }
+    return an_object({**fields, **rest}, rest)
+
+
+def sent_group(*, new: bool) -> Schema:
+    fields = {name: field.schema() for name, field in _group_fields().items()}
+    return an_object({**fields, **({"line": one_of(lines.every())} if new else {})}, ["line", "name"] if new else [])
+
+
+def _group_fields() -> dict[str, Field]:
+    found = [line.together for line in lines.every().values() if line.together is not None]
+    return {field.name: field for together in found for field in together.fields}
 
 
 ENTRY = an_object(
@@ -272,6 +300,10 @@ EXPERIENCES = component("PagedExperience", lambda: page_of(ENTRY))
 EXPERIENCE_LIST = component("ExperienceList", lambda: {"type": "array", "items": ENTRY})
 TABLE = component("ChronicleTable", lambda: AT_TABLE)
 NEW_EXPERIENCE = component("NewExperience", lambda: SENT_ENTRY)
+GROUP = component("SheetGroup", lambda: group())
+GROUPS = component("SheetGroups", lambda: {"type": "array", "items": group()})
+NEW_GROUP = component("NewSheetGroup", lambda: sent_group(new=True))
+GROUP_PATCH = component("SheetGroupPatch", lambda: sent_group(new=False))
 ROLL = component("SheetRoll", lambda: ROLL_SHOWN)
 ROLLS = component("PagedSheetRolls", lambda: page_of(ROLL_SHOWN))
 TRACK_STEPS = component("TrackSteps", lambda: STEPS)

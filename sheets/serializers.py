@@ -109,6 +109,10 @@ class PortraitSerializer(PictureStateSerializer):
     title = serializers.CharField()
 
 
+class JoinSerializer(StrictSerializer):
+    group = StrictUUIDField()
+
+
 class PlaySerializer(StrictSerializer):
     campaign = StrictCharField(max_length=60)
     character = StrictUUIDField()

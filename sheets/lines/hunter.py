@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sheets.lines import traits
-from sheets.lines.shape import Choice, Draft, Finding, Kind, Line, Purchase, Text, Track
+from sheets.lines.shape import Choice, Draft, Finding, Kind, Line, Purchase, Text, Together, Track
 from sheets.lines.traits import prose, text, titles
 
 CREEDS = titles("entrepreneurial", "faithful", "inquisitive", "martial", "underground")
@@ -83,6 +83,11 @@ TRACKS = (
     Track(name="danger", label="Danger", most=5, start=1),
     Track(name="despair", label="Despair", most=1),
 )
+CELL = Together(
+    label="Cell",
+    fields=(text("name", 100, required=True), prose("notes", "What the cell shares")),
+    tracks=("desperation", "danger"),
+)
 PURCHASES = (
     Purchase(code="attribute", label="Attribute", rate=5),
     Purchase(code="skill", label="Skill", rate=3),
@@ -136,5 +141,6 @@ LINE = Line(
     creation=creation,
     special="desperation",
     checked=("willpower",),
+    together=CELL,
     notice=traits.NOTICE,
 )

@@ -219,6 +219,19 @@ class Kind:
         return {each.name: each for each in self.fields}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Together:
+    """What sheets of a line share: fields of the group itself, and which of the line's tracks are the group's."""
+
+    label: str
+    fields: tuple[Field, ...]
+    tracks: tuple[str, ...] = ()
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        return {each.name: each for each in self.fields}
+
+
 @dataclass(frozen=True)
 class DiceFacts:
     """What follows for dice from the sheet, beside its traits.
@@ -266,6 +279,7 @@ class Line:
     checked: tuple[str, ...] = ()
     powers: str = ""
     dice: Callable[[Draft, Mapping[str, Any]], DiceFacts] = no_dice_facts
+    together: Together | None = None
     derived: Callable[[Draft, Mapping[str, Any]], dict[str, Any]] = lambda draft, chronicle: {}
     notice: str = ""
 

@@ -6,7 +6,20 @@ from dataclasses import asdict
 from typing import Any
 
 from sheets.lines import blood, traits
-from sheets.lines.shape import Choice, DiceFacts, Dots, Draft, Finding, Kind, Line, Purchase, Text, Track, Whole
+from sheets.lines.shape import (
+    Choice,
+    DiceFacts,
+    Dots,
+    Draft,
+    Finding,
+    Kind,
+    Line,
+    Purchase,
+    Text,
+    Together,
+    Track,
+    Whole,
+)
 from sheets.lines.traits import text, titles
 
 ANIMALISM, AUSPEX, SORCERY, CELERITY, DOMINATE, FORTITUDE = (
@@ -182,6 +195,15 @@ TRACKS = (
     Track(name="hunger", label="Hunger", most=5, start=1),
     Track(name="humanity", label="Humanity", most=10, start=7, stains=True),
 )
+COTERIE = Together(
+    label="Coterie",
+    fields=(
+        text("name", 100, required=True),
+        *(Dots(name=name, label=traits.words(name)) for name in ("chasse", "lien", "portillon")),
+        traits.prose("merits", "Shared merits and flaws", 2000),
+        traits.prose("notes", "What the coterie shares"),
+    ),
+)
 PURCHASES = (
     Purchase(code="attribute", label="Attribute", rate=5),
     Purchase(code="skill", label="Skill", rate=3),
@@ -296,6 +318,7 @@ LINE = Line(
     checks=("rouse", "remorse", "frenzy", "surge"),
     checked=("willpower", "humanity"),
     powers="disciplines",
+    together=COTERIE,
     dice=dice_facts,
     derived=derived,
     notice=traits.NOTICE,

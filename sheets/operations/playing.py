@@ -10,7 +10,7 @@ from contract.refusals import Conflict
 from sheets import editing, queries
 from sheets.editing import Edit
 from sheets.lines import every
-from sheets.models import Sheet
+from sheets.models import Group, Sheet
 
 
 def play(sheet: Sheet, campaign: Campaign, character_id: UUID, *, actor: Actor) -> Sheet:
@@ -23,6 +23,10 @@ def play(sheet: Sheet, campaign: Campaign, character_id: UUID, *, actor: Actor) 
         if Sheet.objects.filter(character=character).exclude(pk=locked.pk).exists():
             raise Conflict("Another sheet plays this character. Let that one stop first.")
         edit = Edit(locked, line, actor, before, {"campaign", "character"})
+        if Group.objects.filter(character=character).exists():
+            raise Conflict("This is the live state of a group, and nobody's to play.")
+        if locked.group is not None and locked.group.campaign_id != campaign.pk:
+            locked.group = None
         locked.tracks = dict(before.tracks)
         locked.campaign, locked.character = campaign, character
         editing.put_tracks(locked, dict(before.tracks), actor)

@@ -70,6 +70,7 @@ def choose(made: Roll, choice: str, *, actor: Actor, standing: Standing) -> Roll
         _refuse_taken_back(made)
         if choice not in rolling.choices(made.result):
             raise Invalid([("choice", "Overreach keeps a win, and this is none. Choose despair.")])
+        access.require_shared(edit.sheet, standing, ["danger"] if choice == rolling.OVERREACH else [])
         moved = ("danger", {"delta": made.result["ones"]}) if choice == rolling.OVERREACH else ("despair", {"delta": 1})
         made.result = rolling.settled(made.result, choice)
         made.choice = choice

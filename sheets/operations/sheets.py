@@ -11,6 +11,7 @@ from accounts.actors import Actor
 from accounts.models import User
 from campaigns.models import Campaign
 from characters import tracks as boxes
+from characters.models import Character
 from characters.operations import vitals
 from contract.refusals import Conflict, Invalid
 from sheets import access, editing, queries, validation
@@ -65,6 +66,7 @@ def update(sheet: Sheet, sent: Any, *, actor: Actor, standing: Standing) -> Shee
         _refuse_stale(edit, {*values, *meta, *(f"tracks.{name}" for name in tracks)}, seen)
         if tracks:
             access.require_tracks(actor, edit.sheet, standing)
+            access.require_shared(edit.sheet, standing, tracks)
         if seen is not None:
             edit.changed |= {*values, *meta}  # also what is as it was: a request of before that comes late is stale now
         _write(edit, values, meta, sized)
@@ -77,10 +79,10 @@ def move_track(sheet: Sheet, name: str, steps: dict[str, int], *, actor: Actor) 
     Of a character on stage it is the character's own operation, and told by its event. Raises Invalid.
     """
     with editing.editing(sheet.pk, actor) as edit:
-        if queries.plays(edit.sheet) and edit.sheet.character is not None:
-            campaign_id = edit.sheet.character.campaign_id
+        live = _live(edit, name)
+        if live is not None:
             editing.put_tracks(edit.sheet, dict(edit.before.tracks), actor)  # the character may lack one of the line's
-            vitals.change_track(campaign_id, edit.sheet.character.pk, actor=actor, track=name, **steps)
+            vitals.change_track(live.campaign_id, live.pk, actor=actor, track=name, **steps)
             return _fresh(edit.sheet)
         track = edit.before.tracks.get(name)
         if track is None:
@@ -88,11 +90,19 @@ def move_track(sheet: Sheet, name: str, steps: dict[str, int], *, actor: Actor) 
         _refuse_steps(dict(track), steps)
         change = boxes.hurt if boxes.is_damage(dict(track)) else boxes.moved
         moved = change(dict(track), **steps)
-        edit.sheet.tracks = {**edit.before.tracks, name: moved}
+        editing.put_tracks(edit.sheet, {**edit.before.tracks, name: moved}, actor)
         edit.changed.add(f"tracks.{name}")
         edit.write()
         edit.told("sheet_changed", before={f"tracks.{name}": track}, after={f"tracks.{name}": moved})
     return edit.sheet
+
+
+def _live(edit: Edit, name: str) -> Character | None:
+    """The character whose live state the track is: that of the group, or the one that the sheet plays."""
+    sheet = edit.sheet
+    if name in queries.shared_names(sheet, edit.line) and sheet.group is not None:
+        return sheet.group.character
+    return sheet.character if queries.plays(sheet) else None
 
 
 def duplicate(sheet: Sheet, *, actor: Actor, standing: Standing, owner: User) -> Sheet:
@@ -208,6 +218,8 @@ def _write(edit: Edit, values: dict[str, Any], meta: dict[str, Any], tracks: dic
     sheet.name = str(changed.get("name", sheet.name))
     for name, value in other.items():
         setattr(sheet, name, value)
+    if "campaign" in other and sheet.group is not None:
+        sheet.group = None  # a group is at home in its campaign; what was shared goes along as it is
     editing.put_tracks(sheet, tracks, edit.actor)
     edit.changed |= {*changed, *other, *moved}
     edit.write()

@@ -21,7 +21,7 @@ from tests.content.pictures import a_picture
 from tests.content.stored import an_asset
 from tests.factories import PASSWORD, Table, a_private_campaign, a_table, a_team, a_token, an_api_key, an_episode
 from tests.openapi import document
-from tests.sheets.made import PLAYS, a_roll, a_row, a_sheet, awarded, fallen
+from tests.sheets.made import PLAYS, a_cell, a_roll, a_row, a_sheet, awarded, fallen
 
 INSIDERS = ("player", "viewer", "read", "overlay")
 INSIDE = ("gm", "control", *INSIDERS, "other")
@@ -39,6 +39,9 @@ MANAGED = everybody(403, gm=DONE, control=DONE, anonymous=401)
 DRESSED = MANAGED | {"player": DONE}  # the character is the player's own
 OWNED = everybody(403, gm=DONE, anonymous=401)
 LOOKED_INTO = everybody(403, gm=DONE, control=DONE, read=DONE, anonymous=401)
+# Groups are for the people and tokens of the campaign; players and the GM change them.
+SHELVED = everybody(403, **dict.fromkeys(INSIDE, DONE), anonymous=401)
+PLAYED = everybody(403, gm=DONE, control=DONE, player=DONE, other=DONE, anonymous=401)
 SHELVES = everybody(403, gm=DONE, player=DONE, other=DONE, anonymous=401)
 PERSONAL = everybody(DONE, control=403, read=403, overlay=403, foreign=403, anonymous=401)
 HERS = everybody(404, gm=DONE, control=403, read=403, overlay=403, foreign=403, anonymous=401)
@@ -212,6 +215,13 @@ ROWS = [
     # Whoever plays the character may be given a sheet for it by its player too; this one is of another.
     Row("POST", "/sheets/{sheet}/play", 200, SHEET_EDITED, {"campaign": "{campaign}", "character": "{character}"}),
     Row("DELETE", "/sheets/{sheet}/play", 204, SHEET_EDITED),
+    Row("GET", f"{C}/groups", 200, SHELVED),
+    Row("POST", f"{C}/groups", 201, PLAYED, {"line": "vtm", "name": "The Bell Court", "chasse": 2}),
+    Row("GET", f"{C}/groups/{{group}}", 200, SHELVED),
+    Row("PATCH", f"{C}/groups/{{group}}", 200, PLAYED, {"notes": "A boat under the pier."}),
+    Row("DELETE", f"{C}/groups/{{group}}", 204, MANAGED),
+    Row("POST", "/sheets/{hunter}/group", 200, SHEET_EDITED, {"group": "{group}"}),
+    Row("DELETE", "/sheets/{hunter}/group", 204, SHEET_EDITED),
     Row("POST", "/sheets/{sheet}/roll", 201, SHEET_EDITED, {"traits": ["strength", "brawl"], "difficulty": 3}),
     Row("GET", "/sheets/{sheet}/rolls", 200, SHEET_SEEN),
     Row("POST", "/sheets/{sheet}/rolls/{roll}/reroll", 200, SHEET_EDITED, {"dice": [0, 2]}),
@@ -279,6 +289,7 @@ def sheet_names(table: Table) -> dict[str, str]:
     hunter = a_sheet(table.player, "htr", table.campaign)
     of_sheet = {"sheet": sheet, "sheet_row": a_row(sheet), "entry": entry, "request": request, "roll": a_roll(sheet)}
     choice = fallen(hunter, [8, 3], [1], kind="desperation")
+    of_sheet["group"] = a_cell(table.campaign)
     return {name: str(row.pk) for name, row in {**of_sheet, "hunter": hunter, "choice": choice}.items()}
 
 
@@ -355,6 +366,7 @@ def test_no_endpoint_is_without_a_row() -> None:
         "sheet": "<str:sheet_id>",
         "sheet_row": "<str:row_id>",
         "hunter": "<str:sheet_id>",
+        "group": "<str:group_id>",
         "roll": "<str:roll_id>",
         "choice": "<str:roll_id>",
         "entry": "<str:entry_id>",

@@ -33,13 +33,13 @@ from overlay.operations import layouts
 from overlay.snapshot import snapshot
 from sheets.lines import vampire
 from sheets.models import Row, Sheet
-from sheets.operations import experience, playing, rolling, rows
+from sheets.operations import experience, groups, playing, rolling, rows
 from sheets.operations import sheets as sheet_operations
 from tests.content.pictures import a_picture
 from tests.factories import a_campaign, a_character, a_member, a_team, a_user, a_vampire, an_episode, on_stage
 from tests.live.replay import comparable, fold
 from tests.sheets.drafts import discipline, power
-from tests.sheets.made import EVERYTHING, a_roll, a_sheet, again, awarded, edit, fallen
+from tests.sheets.made import EVERYTHING, a_cell, a_roll, a_sheet, again, awarded, edit, fallen
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +143,19 @@ def _on_stage(s: Stage) -> Sheet:
 
 def _resilient(s: Stage) -> Row:
     return rows.add(_on_stage(s), KINDS["powers"], power("fortitude", "Resilience"), **BY)
+
+
+def _in_a_cell(s: Stage) -> Sheet:
+    hunter = a_sheet(line="htr", campaign=s.campaign)
+    playing.play(hunter, s.campaign, s.hero.pk, **BY)
+    a_cell(s.campaign, hunter)
+    return again(hunter)
+
+
+def _dissolved(s: Stage) -> None:
+    cell = _in_a_cell(s).group
+    assert cell is not None
+    groups.delete(cell, **BY)
 
 
 def _despairs(s: Stage) -> None:
@@ -279,6 +292,14 @@ CASES: dict[tuple[str, str], Case] = {
     ("sheets.update", "on stage"): lambda s: edit(_on_stage(s), {"stamina": 5, "tracks": {"hunger": {"value": 4}}}),
     ("sheets.move_track", "on stage"): lambda s: sheet_operations.move_track(
         _on_stage(s), "health", {"superficial": 3}, **BY
+    ),
+    ("groups.create", "a cell"): lambda s: a_cell(s.campaign),
+    ("groups.update", "its name"): lambda s: groups.update(a_cell(s.campaign), {"name": "The Wicks"}, **BY),
+    ("groups.join", "on stage"): lambda s: _in_a_cell(s),
+    ("groups.leave", "on stage"): lambda s: groups.leave(_in_a_cell(s), **BY),
+    ("groups.delete", "with a member"): lambda s: _dissolved(s),
+    ("sheets.move_track", "of a cell"): lambda s: sheet_operations.move_track(
+        _in_a_cell(s), "danger", {"delta": 2}, **BY
     ),
     ("rolling.roll", "on stage"): lambda s: a_roll(_on_stage(s)),
     ("rolling.roll", "a rouse check"): lambda s: a_roll(_on_stage(s), kind="rouse"),

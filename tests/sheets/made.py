@@ -9,8 +9,8 @@ from campaigns.models import Campaign
 from characters.models import Character
 from sheets import dice, lines, queries
 from sheets.access import Standing
-from sheets.models import Roll, Row, Sheet
-from sheets.operations import chronicles, experience, playing, portraits, rolling, rows, sheets
+from sheets.models import Group, Roll, Row, Sheet
+from sheets.operations import chronicles, experience, groups, playing, portraits, rolling, rows, sheets
 from sheets.portraits import FACE, Slot
 from sheets.rolling import choices
 from tests.content.pictures import a_picture
@@ -70,6 +70,14 @@ def a_request(campaign: Campaign, field: str = "strength") -> Any:
     awarded(sheet)
     chronicles.update(campaign, {"xp_approval": True}, actor=SYSTEM)
     return experience.spend(sheet, actor=SYSTEM, standing=PLAYS, field=field)
+
+
+def a_cell(campaign: Campaign, *members: Sheet, **fields: Any) -> Group:
+    """Of hunters, with these sheets in it."""
+    made = groups.create(campaign, lines.line("htr"), {"name": "The Lamplighters", **fields}, actor=SYSTEM)
+    for sheet in members:
+        groups.join(sheet, made, actor=SYSTEM)
+    return made
 
 
 def a_roll(sheet: Sheet, **asked: Any) -> Roll:
