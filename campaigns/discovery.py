@@ -64,6 +64,8 @@ def told_at(episode: Episode) -> datetime | None:
 def robots(request: HttpRequest) -> HttpResponse:
     closed = ("/admin/", "/accounts/", "/api/", "/overlay/", "/media/", "/invitations")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), "Disallow: /campaigns/*/control"]
+    # What pages of others show of ours. The longer path counts.
+    lines += [f"Allow: /media/*/{folder}/" for folder in ("posters", "portraits", "backgrounds")]
     lines.append(f"Sitemap: {address(request, reverse('campaigns:site_map'))}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

@@ -48,6 +48,7 @@ class Task:
 
 
 _tasks: dict[str, Task] = {}
+_resumers: list[Callable[[], int]] = []
 
 
 def register(task: Task) -> None:
@@ -56,6 +57,15 @@ def register(task: Task) -> None:
 
 def registered() -> list[Task]:
     return list(_tasks.values())
+
+
+def resumed_by(find: Callable[[], int]) -> None:
+    """What finds in the database what was lost of an app's tasks, sends it again, and returns how many there were."""
+    _resumers.append(find)
+
+
+def resume() -> int:
+    return sum(find() for find in _resumers)
 
 
 def after_commit(name: str, *arguments: str) -> None:

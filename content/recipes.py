@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from content.workshop.orders import Output
 
-MEDIA_TYPES = {"PNG": "image/png", "WEBP": "image/webp", "AVIF": "image/avif"}
+MEDIA_TYPES = {"PNG": "image/png", "WEBP": "image/webp", "AVIF": "image/avif", "JPEG": "image/jpeg"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,8 @@ PICTURE: Recipe = {
     "thumb": Part("_thumb.png", Output("PNG", 256)),
     "webp": Part(".webp", Output("WEBP", 1280)),
 }
-
+# What others show of a page: drawn by us, in the format that all of them read.
+POSTER: Recipe = {"poster": Part(".jpg", Output("JPEG", 1200, 86))}
 
 # What is made of the original in the background, by the longest side; none that would be as large as the main file.
 SIDES = {"portrait": (320, 640), "background": (640, 1280)}

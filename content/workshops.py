@@ -66,10 +66,16 @@ class Workshop:
             refuse_size(found, settings.CONTENT_MOST_PIXELS)
         except NotMeasured as error:
             raise NotTaken(str(error)) from error
-        order = {
-            "format": found.format,
+        return self._ordered({"format": found.format, "crop": crop}, [file], outputs)
+
+    def draw(self, poster: dict[str, Any], pictures: Sequence[tuple[str, BinaryIO]], output: Output) -> Made:
+        """A poster (content.workshop.posters) out of our own pictures, each with its format. Raises as `make`."""
+        order = {"poster": poster, "formats": [format_ for format_, _file in pictures]}
+        return self._ordered(order, [file for _format, file in pictures], [output])
+
+    def _ordered(self, order: dict[str, Any], sources: Sequence[BinaryIO], outputs: Sequence[Output]) -> Made:
+        order |= {
             "most_pixels": settings.CONTENT_MOST_PIXELS,
-            "crop": crop,
             "outputs": [asdict(output) for output in outputs],
             "limits": {
                 "memory": settings.CONTENT_MEMORY,
@@ -82,14 +88,14 @@ class Workshop:
         if not self._places.acquire(timeout=WAIT_SECONDS):
             raise Unavailable(5)
         try:
-            return self._made(file, order)
+            return self._made(sources, order)
         finally:
             self._places.release()
 
-    def _made(self, file: BinaryIO, order: dict[str, Any]) -> Made:
+    def _made(self, sources: Sequence[BinaryIO], order: dict[str, Any]) -> Made:
         with ExitStack() as stack:
             files: list[BinaryIO] = [stack.enter_context(tempfile.TemporaryFile()) for _ in order["outputs"]]
-            answer = self._answer(order, file, files)
+            answer = self._answer(order, sources, files)
             if answer is None:
                 raise NotTaken(TOO_MUCH)
             if "refused" in answer:
@@ -100,12 +106,14 @@ class Workshop:
             stack.pop_all()
         return Made(**answer, painted=painted, files=files)
 
-    def _answer(self, order: dict[str, Any], file: BinaryIO, files: list[BinaryIO]) -> dict[str, Any] | None:
+    def _answer(
+        self, order: dict[str, Any], sources: Sequence[BinaryIO], files: list[BinaryIO]
+    ) -> dict[str, Any] | None:
         """What the child said; None when it was ended by its limits."""
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
-                self._send(order, [theirs.fileno(), file.fileno(), *(each.fileno() for each in files)])
+                self._send(order, [theirs.fileno(), *(each.fileno() for each in (*sources, *files))])
             ours.settimeout(WALL_SECONDS + 5)
             with suppress(TimeoutError, OSError):
                 received = b"".join(iter(lambda: ours.recv(65536), b""))

@@ -13,7 +13,7 @@ from accounts import audit
 from accounts.access import EDIT_CONTENT, may
 from accounts.actors import Actor
 from accounts.models import Team, User
-from campaigns import events, ledger, theme, versions
+from campaigns import events, ledger, posters, theme, versions
 from campaigns.access import RUN_BY
 from campaigns.documents import DEFAULT_SETTINGS, campaign_document
 from campaigns.models import Campaign, Member, Role, Visibility
@@ -128,6 +128,8 @@ def _write(book: ledger.Book, changed: dict[str, list[Any]]) -> None:
     campaign.field_versions = versions.stamped(campaign.field_versions, changed, campaign.version)
     if "visibility" in changed:
         exposure.changed(campaign.pk)
+    if posters.SHOWS & changed.keys():
+        posters.changed(campaign.pk)
     try:
         with transaction.atomic():
             campaign.save(update_fields=[*changed, "version", "field_versions", "updated_at"])

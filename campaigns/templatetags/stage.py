@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.addresses import absolute as address
+from campaigns import posters
 
 register = template.Library()
 
@@ -70,6 +71,12 @@ def modifier(score: int) -> str:
 def absolute(context: Any, path: str) -> str:
     """The whole address of a page of ours."""
     return address(context["request"], path)
+
+
+@register.simple_tag(takes_context=True)
+def poster(context: Any, campaign: Any = None) -> posters.Poster | None:
+    """What others show of the campaign's pages, or of the house's own."""
+    return posters.of(context["request"], campaign) if campaign else posters.house(context["request"])
 
 
 # Inside <script> nothing but the end of the element may be read as markup.

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 
 from accounts.actors import Actor
-from campaigns import events, ledger, versions
+from campaigns import events, ledger, posters, versions
 from campaigns.models import Campaign, Event
 from campaigns.undoing import Effect
 from characters import existence, pictures, queries, vitals
@@ -39,6 +39,8 @@ EDITABLE = (
     "external_ids",
 )
 MOST_IN_CAMPAIGN = 1000
+# A new face comes on the campaign's poster with its portrait, not as an empty arch.
+ON_POSTERS = {"portrait_url", "background_url", "name", "status", "is_secret"}
 
 
 def create(campaign: Campaign, *, actor: Actor, stats: dict[str, Any] | None = None, **fields: Any) -> Character:
@@ -194,6 +196,8 @@ def _write(character: Character, changed: dict[str, list[Any]]) -> None:
     character.version += 1
     character.field_versions = versions.stamped(character.field_versions, changed, character.version)
     character.save()
+    if ON_POSTERS & changed.keys():
+        posters.changed(character.campaign_id)
 
 
 def _refuse_stale(character: Character, wanted: dict[str, Any], seen: int | None) -> None:
@@ -239,6 +243,7 @@ def _delete(book: ledger.Book, character: Character) -> None:
     subject = _subject(character)
     book.record(events.CHARACTER_DELETED, _deletion(character), subject=subject)
     existence.changed(book, subject[1])
+    posters.changed(character.campaign_id)
 
 
 def _deletion(character: Character) -> dict[str, Any]:

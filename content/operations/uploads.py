@@ -56,6 +56,7 @@ class Picture:
     name: str = ""  # as it came; it decides of nothing but what a text is called
     facts: dict[str, Any] = field(default_factory=dict)  # title, alt_text, licence, credit
     kept: int = REPLACED_KEPT
+    is_whole: bool = False  # nothing further is made of it in the background
 
 
 Finish = Callable[[Callable[[], Any]], Any]
@@ -79,7 +80,13 @@ class Arrival:
 def arriving(picture: Picture) -> Iterator[Arrival]:
     """Raises Invalid (field `file`) for what is no picture or has no room, Unavailable when it cannot be stored."""
     picture.room.require(0)
-    made = _painted(picture)
+    with made_arriving(picture, _painted(picture)) as arrival:
+        yield arrival
+
+
+@contextmanager
+def made_arriving(picture: Picture, made: Made) -> Iterator[Arrival]:
+    """As `arriving`, of what is painted already; its files are closed at the end."""
     try:
         with stored(_reserved(picture, made), made.files) as arrival:
             yield arrival
@@ -113,7 +120,7 @@ def accept(arrival: Arrival) -> Version:
         setattr(asset, name, value)
     asset.save(update_fields=["current", *picture.facts, "updated_at"])
     forget([old.pk for old in _surplus(asset, picture.kept)])
-    if asset.kind != Kind.DOCUMENT:
+    if asset.kind != Kind.DOCUMENT and not picture.is_whole:
         jobs.begin(version)
     return version
 

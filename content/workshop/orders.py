@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Output:
     """One file to be made: no side longer than `side` pixels."""
 
-    format: str  # PNG, WEBP or AVIF
+    format: str  # PNG, WEBP, AVIF or JPEG
     side: int
     quality: int = 82
 

@@ -171,6 +171,7 @@ def _save(image: Image.Image, output: Output, file: BinaryIO) -> int:
         # Level 1 is four times as quick as 6 and a twentieth larger, for photographs.
         "PNG": {"compress_level": 1},
         "WEBP": {"quality": output.quality, "method": 4},
+        "JPEG": {"quality": output.quality, "progressive": True},
         "AVIF": {"quality": output.quality, "speed": 7, "max_threads": 1},
     }[output.format]
     image.save(file, output.format, **options)

@@ -19,8 +19,8 @@ import sys
 from contextlib import suppress
 from typing import Any, BinaryIO
 
-from content.workshop import painting
-from content.workshop.orders import Output
+from content.workshop import painting, posters
+from content.workshop.orders import Output, Painted
 
 MOST_OUTPUTS = 12
 LONGEST_ORDER = 8192
@@ -33,6 +33,7 @@ def main(control_fd: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the terminal is for the server, which then leaves us
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are not waited for
     painting.rehearse()
+    posters.rehearse()
     gc.freeze()
     with socket.socket(fileno=control_fd) as control:
         while _one_more(control) != GONE:
@@ -71,7 +72,9 @@ def _work(order: dict[str, Any], fds: list[int]) -> None:
     try:
         with socket.socket(fileno=fds[0]) as channel:
             _limit(order["limits"])
-            answer = _paint(order, [os.fdopen(fd, "r+b" if index else "rb") for index, fd in enumerate(fds[1:])])
+            answer = (_draw if "poster" in order else _paint)(
+                order, [os.fdopen(fd, "r+b" if index else "rb") for index, fd in enumerate(fds[1:])]
+            )
             channel.sendall(json.dumps(answer).encode())
     finally:
         os._exit(0)
@@ -100,10 +103,28 @@ def _paint(order: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
             target.flush()
     except painting.NotPainted as refusal:
         return {"refused": str(refusal)}
-    sample = painting.fitted(clean.image, SAMPLE)
+    return _answer(clean.width, clean.height, painting.fitted(clean.image, SAMPLE), made)
+
+
+def _draw(order: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+    """A poster out of several pictures of our own making, each handed in with its format; the result comes last."""
+    *sources, target = files
+    try:
+        found = zip(sources, order["formats"], strict=True)
+        pictures = [painting.clean(file, kind, order["most_pixels"], None, posters.WIDTH).image for file, kind in found]
+        sheet = posters.draw(posters.read(order["poster"]), pictures)
+        made = list(painting.write(sheet, [Output(**each) for each in order["outputs"]], [target]))
+        target.flush()
+    except painting.NotPainted as refusal:
+        return {"refused": str(refusal)}
+    sample = painting.fitted(sheet, SAMPLE)
+    return _answer(sheet.width, sheet.height, sample, made)
+
+
+def _answer(width: int, height: int, sample: Any, made: list[Painted]) -> dict[str, Any]:
     return {
-        "width": clean.width,
-        "height": clean.height,
+        "width": width,
+        "height": height,
         "colour": painting.colour(sample),
         "blur": painting.blur(sample),
         "made": [vars(each) for each in made],

@@ -93,6 +93,7 @@ def test_robots_are_told_where_the_map_is_and_what_is_not_theirs(client: Client)
     text = client.get("/robots.txt").content.decode()
     assert f"Sitemap: {HOST}/sitemap.xml" in text
     assert "Disallow: /admin/" in text
+    assert "Allow: /media/*/posters/" in text  # what others show of a page they have to fetch
 
 
 def test_the_hub_tells_machines_what_it_is(client: Client, campaign: Campaign) -> None:

@@ -1,0 +1,83 @@
+"""Posters as the workshop draws them."""
+
+import tempfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PIL import Image, ImageChops
+
+from content import recipes
+from content.workshop import posters
+from content.workshop.posters import HEIGHT, SIZE, Figure, Poster, draw
+from content.workshops import Workshop
+from tests.content.pictures import a_picture, opened
+
+OUTPUT = recipes.POSTER["poster"].output
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[Workshop]:
+    made = Workshop()
+    yield made
+    made.close()
+
+
+def area(image: Image.Image, left: float, top: float, right: float, bottom: float) -> Image.Image:
+    width, height = image.size
+    return image.crop((int(left * width), int(top * height), int(right * width), int(bottom * height)))
+
+
+def differs(one: Image.Image, other: Image.Image) -> bool:
+    return ImageChops.difference(one, other).getbbox() is not None
+
+
+def test_the_child_draws_it_of_pictures_that_it_is_handed(shop: Workshop) -> None:
+    document: dict[str, Any] = {"title": "The Drowned Bell", "scene": 1, "figures": [{"picture": 0}, {"letter": "B"}]}
+    with tempfile.TemporaryFile() as portrait, tempfile.TemporaryFile() as scene:
+        for file, size in ((portrait, (300, 400)), (scene, (1600, 900))):
+            file.write(a_picture("WEBP", *size))
+            file.seek(0)
+        made = shop.draw(document, [("WEBP", portrait), ("WEBP", scene)], OUTPUT)
+    with made.files[0] as drawn:
+        shown = opened(drawn)
+        assert (shown.format, shown.size) == ("JPEG", SIZE)
+    assert (made.width, made.height, made.painted[0].size < 300_000) == (*SIZE, True)
+
+
+def test_a_portrait_stands_under_its_arch_with_what_it_is_looked_at_for() -> None:
+    portrait = Image.new("RGB", (400, 1000), "#0000ff")
+    portrait.paste("#ff0000", (0, 0, 400, 300))
+    above = draw(Poster("", figures=[Figure(0, (0.5, 0.0))]), [portrait])
+    below = draw(Poster("", figures=[Figure(0, (0.5, 1.0))]), [portrait])
+
+    middle = (posters.WIDTH // 2, HEIGHT - 150)
+    assert above.getpixel((middle[0], HEIGHT - 250)) == (255, 0, 0)
+    assert below.getpixel(middle) == (0, 0, 255)
+
+
+def test_who_has_no_portrait_bears_arms_of_their_own() -> None:
+    one = draw(Poster("", figures=[Figure(under="#8f2d36", division="pale", letter="I")]), [])
+    other = draw(Poster("", figures=[Figure(under="#274c77", division="bend", letter="B")]), [])
+    assert differs(one, other)
+    assert not differs(area(one, 0, 0, 0.3, 1), area(other, 0, 0, 0.3, 1))  # all else is the same stage
+
+
+@pytest.mark.parametrize("title", ["A", "The Drowned Bell", "Marguerite of the Ninth Procession " * 3, "x" * 120])
+def test_a_title_keeps_to_the_sheet(title: str) -> None:
+    bare = draw(Poster(""), [])
+    billed = draw(Poster(title), [])
+
+    box = ImageChops.difference(bare, billed).point(lambda level: 255 if level > 60 else 0).getbbox()
+    assert box is not None
+    assert box[0] > 30
+    assert box[2] < posters.WIDTH - 30
+
+
+def test_what_the_type_cannot_write_is_left_out_and_not_shown_as_boxes() -> None:
+    assert not differs(draw(Poster("鐘", figures=[Figure(letter="鐘")]), []), draw(Poster("", figures=[Figure()]), []))
+
+
+def test_a_see_through_portrait_stands_before_the_dark() -> None:
+    sheet = draw(Poster("", figures=[Figure(0)]), [Image.new("RGBA", (100, 140), (0, 0, 0, 0))])
+    assert sheet.getpixel((posters.WIDTH // 2, HEIGHT - 150)) == posters.NIGHT
