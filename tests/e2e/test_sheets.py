@@ -11,10 +11,9 @@ from playwright.sync_api import Page, expect
 
 from accounts.actors import SYSTEM
 from campaigns.operations import campaigns
-from sheets.models import Row, Sheet
+from sheets.models import Sheet
 from tests.asgi_server import AsgiServer
 from tests.factories import a_campaign, a_member, a_user, on_stage
-from tests.sheets.drafts import NEONATE
 from tests.sheets.made import a_played_sheet, a_sheet, again, edit
 
 SAVED = "[data-part=save][data-state=saved]"
@@ -36,40 +35,6 @@ def opened(page: Page, server: AsgiServer, sheet: Sheet, user: Any) -> Page:
 
 def dots(page: Page, name: str) -> Any:
     return page.get_by_role("slider", name=name, exact=True)
-
-
-def test_a_neonate_by_keyboard_alone(page: Page, asgi_server: AsgiServer) -> None:
-    player = a_user()
-    signed_in(page, asgi_server, player)
-    page.goto(f"{asgi_server.url}/sheets")
-    page.get_by_label("Name of the character").focus()
-    page.keyboard.type("Elena Cross")
-    page.keyboard.press("Enter")
-    expect(page.locator("html[data-live]")).to_be_attached()
-    began = time.monotonic()
-    page.locator("[name=clan]").focus()
-    page.keyboard.type("Bru")
-    for name, rating in NEONATE.items():
-        if type(rating) is int and name != "generation":
-            dots(page, name.replace("_", " ").capitalize()).focus()
-            page.keyboard.press(str(rating))
-    dots(page, "Stamina").press("End")
-    dots(page, "Stamina").press("Home")
-    dots(page, "Stamina").press("ArrowRight")
-    page.locator("#touchstones .add summary").focus()
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    page.keyboard.type("Inés Calloway")
-    page.keyboard.press("Enter")
-    expect(page.locator("#rows-touchstones .row-entry")).to_have_count(1)
-    expect(page.locator(SAVED)).to_be_attached()
-    assert time.monotonic() - began < 60
-    sheet = Sheet.objects.get()
-    wanted = {name: value for name, value in NEONATE.items() if name not in ("name", "predator", "generation")}
-    assert {name: sheet.fields[name] for name in wanted} == wanted
-    assert sheet.tracks["health"]["max"] == 5 and Row.objects.get().values["name"] == "Inés Calloway"
-    expect(page.locator("#attributes .findings li")).to_have_count(0)
-    expect(page.locator("[data-track=health] .box")).to_have_count(5)
 
 
 @pytest.mark.allow_console_errors

@@ -1,0 +1,82 @@
+"""The storyteller's table on a phone beside the player's sheet; the sheet on paper."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from accounts.models import Preferences
+from characters.models import Character
+from sheets.models import Experience, Row
+from tests.asgi_server import AsgiServer
+from tests.e2e.test_sheets import dots, opened, signed_in
+from tests.factories import a_campaign, a_member
+from tests.sheets.drafts import ADVANTAGES, power
+from tests.sheets.made import a_played_sheet, a_request, a_sheet, again, tracks
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+
+
+def test_an_evening_at_the_table(new_page: Callable[..., Page], asgi_server: AsgiServer) -> None:
+    """Two sheets, one of them on stage: moved by thumb, seen by the player at once, moved by the player, awarded, asked
+    for and approved.
+    """
+    campaign = a_campaign()
+    sheet, character = a_played_sheet(campaign, a_member(campaign).user)
+    request = a_request(campaign)
+    player = opened(new_page(), asgi_server, sheet, sheet.owner)
+    page = new_page(**PHONE)
+    signed_in(page, asgi_server, campaign.owner)
+    page.goto(f"{asgi_server.url}/campaigns/{campaign.slug}/sheets")
+    expect(page.locator("html[data-live]")).to_be_attached()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    mine, other = (page.locator(f"#sheet-{each.pk}") for each in (sheet, request.sheet))
+
+    mine.get_by_role("button", name="Hunger: one more").tap()
+    mine.get_by_role("button", name="Health: mark one aggravated").tap()
+    other.get_by_role("button", name="Willpower: mark one superficial").tap()
+    expect(mine.locator("[data-track=health] .marks i").first).to_have_attribute("data-mark", "x")
+    expect(dots(player, "Hunger")).to_have_attribute("aria-valuenow", "2")
+    expect(page.locator("[data-part=save][data-state=saved]")).to_be_attached()
+    assert Character.objects.get(pk=character.pk).stats["tracks"]["health"]["aggravated"] == 1
+    assert tracks(request.sheet)["willpower"]["superficial"] == 1
+
+    mine.get_by_role("button", name="Health: mend one").tap()
+    expect(player.locator("[data-track=health] [data-part=said]").last).to_have_text("5 of 5 left")
+    expect(mine.locator("[data-track=health] [data-part=said]")).to_have_text("5 of 5 left")
+
+    page.get_by_role("button", name="Approve").tap()
+    expect(page.locator("#requests")).to_have_count(0)
+    assert again(request.sheet).fields["strength"] == 4
+    page.get_by_role("textbox", name="XP").fill("3")
+    page.get_by_role("textbox", name="For").fill("Session 4")
+    page.get_by_role("button", name="Award").tap()
+    expect(page.locator(".notice")).to_have_text("+3 experience for all 2 sheets.")
+    assert Experience.objects.filter(kind="award", reason="Session 4").count() == 2
+
+
+def test_two_pages_on_paper_and_heights_that_stay(page: Page, asgi_server: AsgiServer) -> None:
+    sheet = a_sheet(history="She kept the books of the harbour. " * 20, concept="Courier")
+    kept = [("advantages", each) for each in ADVANTAGES]
+    kept += [("powers", power("auspex", f"Power {n}", 2, pool="Resolve + Auspex")) for n in range(12)]
+    kept += [("equipment", {"name": f"Thing {n}"}) for n in range(10)]
+    Row.objects.bulk_create(Row(sheet=sheet, kind=kind, position=n, values=each) for n, (kind, each) in enumerate(kept))
+    Preferences.objects.update_or_create(user=sheet.owner, defaults={"textarea_heights": {"appearance": 333}})
+    opened(page, asgi_server, sheet, sheet.owner)
+    for paper in ("A4", "Letter"):
+        assert len(PdfReader(io.BytesIO(page.pdf(format=paper))).pages) <= 2
+    assert page.locator("[name=appearance]").bounding_box()["height"] == pytest.approx(333, abs=1)  # type: ignore[index]
+
+    area = page.locator("[name=history]")
+    area.scroll_into_view_if_needed()
+    box = area.bounding_box()
+    assert box is not None
+    corner = (box["x"] + box["width"] - 4, box["y"] + box["height"] - 4)
+    page.mouse.move(*corner)
+    page.mouse.down()
+    page.mouse.move(corner[0], corner[1] + 60, steps=3)
+    with page.expect_response("**/api/v1/preferences") as told:
+        page.mouse.up()
+    assert told.value.json()["textarea_heights"]["history"] == pytest.approx(box["height"] + 60, abs=3)
