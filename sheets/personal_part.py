@@ -6,7 +6,7 @@ from typing import Any
 from accounts import personal
 from accounts.models import User
 from sheets import portraits
-from sheets.models import Experience, Row, Sheet
+from sheets.models import Experience, Roll, Row, Sheet
 from sheets.operations import portraits as portrait_operations
 
 
@@ -26,6 +26,7 @@ def _whole(sheet: Sheet) -> dict[str, Any]:
         "tracks": sheet.tracks,
         "rows": list(rows.values("kind", "values")),
         "pictures": {each["slot"]: each["picture"]["url"] for each in portraits.shown(sheet) if each["picture"]},
+        "rolls": list(Roll.objects.filter(sheet=sheet).order_by("number").values("number", "label", "result", "at")),
         "experience": list(ledger.values("number", "kind", "amount", "label", "reason", "at")),
     }
 

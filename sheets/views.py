@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.operations import preferences
 from accounts.views.acting import acting, person
 from contract.refusals import Conflict, Invalid, NotAllowed, NotVisible, Refusal
-from sheets import access, dice_page, documents, joining, lines, page, portraits, queries, table
+from sheets import access, dice_page, documents, group_page, joining, lines, page, portraits, queries, table
 from sheets.exchange import reading
 from sheets.exchange.imported import Unreadable
 from sheets.lines.shape import Field, Flag, Kind, Whole
@@ -168,6 +168,8 @@ def _page(
         "entries": [documents.entry_document(entry, answered.get(entry.pk)) for entry in entries],
         "document": document,
         **dice_page.context(request, found, draft, by_kind),
+        "group": group_page.context(found),
+        "fixed_tracks": _fixed_tracks(request, found),
         "joining": joining.shown(request, found),
         "portraits": pictures,
         "gallery": [each for each in pictures[1:] if each["picture"]],
@@ -176,6 +178,13 @@ def _page(
         "heights": liked.textarea_heights,
     }
     return render(request, "sheets/sheet_detail.html", context, status=status)
+
+
+def _fixed_tracks(request: HttpRequest, found: Found) -> tuple[str, ...]:
+    """The tracks that the person may not move here: all of them, those of the group, or none."""
+    if not access.may_move_tracks(acting(request), found.sheet, found.standing):
+        return tuple(found.line.tracks_by_name)
+    return () if access.may_move_shared(found.sheet, found.standing) else queries.shared_names(found.sheet, found.line)
 
 
 def _as_typed(request: HttpRequest, found: Found, draft: Any) -> Any:
@@ -336,4 +345,5 @@ DEEDS: dict[str, Callable[[HttpRequest, Found], str | None]] = {
     "copy": _copy,
     "delete": _delete,
     **dice_page.DEEDS,
+    **group_page.DEEDS,
 }

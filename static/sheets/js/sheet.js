@@ -263,9 +263,9 @@ if (bar) dice = new DiceBar({ bar, id: form.dataset.id, tracks: first.tracks, mo
 if (form.dataset.campaign) {
   const stream = new LiveStream({ url: `/campaigns/${form.dataset.campaign}/ws` });
   stream.addEventListener("state", ({ detail }) => {
-    const own = detail.state?.characters?.find(({ id }) => id === form.dataset.character);
-    const told = own?.stats?.tracks;
-    if (told && !steps.waiting.length) steps.heard({ ...steps.tracks, ...Object.fromEntries(Object.entries(told).filter(([name]) => name in steps.tracks)) });
+    const there = detail.state?.characters?.filter(({ id }) => id === form.dataset.character || id === form.dataset.group) ?? [];
+    const told = Object.assign({}, ...there.map(({ stats }) => stats?.tracks));
+    if (there.length && !steps.waiting.length) steps.heard({ ...steps.tracks, ...Object.fromEntries(Object.entries(told).filter(([name]) => name in steps.tracks)) });
   });
   stream.addEventListener("gone", () => stream.stop());
   stream.start();
