@@ -1,6 +1,5 @@
 """The sheet in a real browser: by keyboard, by thumb, with the network gone, and on the overlay at once."""
 
-import time
 from collections.abc import Callable
 from statistics import median
 from typing import Any
@@ -13,7 +12,7 @@ from accounts.actors import SYSTEM
 from campaigns.operations import campaigns
 from sheets.models import Sheet
 from tests.asgi_server import AsgiServer
-from tests.factories import a_campaign, a_member, a_user, on_stage
+from tests.factories import a_campaign, a_member, on_stage
 from tests.sheets.made import a_played_sheet, a_sheet, again, edit
 
 SAVED = "[data-part=save][data-state=saved]"
