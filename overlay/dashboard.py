@@ -58,6 +58,11 @@ class SettingsForm(forms.Form):
         label="Players may change their own hit points", required=False, help_text="And conditions and tracks."
     )
     low_power = forms.BooleanField(label="Overlay without animation", required=False, help_text="For a slow computer.")
+    episode_with_stream = forms.BooleanField(
+        label="Begin the episode with the stream",
+        required=False,
+        help_text="The next planned one, when OBS starts streaming. The overlay there needs the overlay key.",
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def changes(self) -> dict[str, Any]:
@@ -131,7 +136,7 @@ def _planned(campaign: Campaign) -> Episode | None:
 
 def _settings(request: HttpRequest, campaign: Campaign) -> SettingsForm:
     stored = settings_of(campaign)
-    fields: Sequence[str] = ("viewer_delay", "players_change_live", "low_power")
+    fields: Sequence[str] = ("viewer_delay", "players_change_live", "low_power", "episode_with_stream")
     initial = {"visibility": campaign.visibility, "version": campaign.version, **{key: stored[key] for key in fields}}
     return SettingsForm(request.POST if request.POST.get("do") == SETTINGS else None, initial=initial)
 

@@ -109,12 +109,14 @@ def settings_sent(gm: Client, campaign: Campaign, **typed: Any) -> Any:
 
 
 def test_settings_in_plain_words(gm: Client, campaign: Campaign) -> None:
-    answer = settings_sent(gm, campaign, visibility="unlisted", viewer_delay="15", low_power="on")
+    typed = {"visibility": "unlisted", "viewer_delay": "15", "low_power": "on", "episode_with_stream": "on"}
+    answer = settings_sent(gm, campaign, **typed)
     assert "saved" in told(answer)
     campaign.refresh_from_db()
     assert campaign.visibility == "unlisted"
     assert campaign.settings["viewer_delay"] == 15
     assert campaign.settings["low_power"] is True
+    assert campaign.settings["episode_with_stream"] is True
     assert campaign.settings["players_change_live"] is False
 
 

@@ -19,7 +19,7 @@ import overlay.operations
 import sheets.operations
 from accounts.actors import SYSTEM
 from campaigns import messages
-from campaigns.models import Campaign, Event, Role
+from campaigns.models import Campaign, Event, Role, TokenKind
 from campaigns.operations import campaigns as campaign_operations
 from campaigns.operations import episodes, invitations, members, table, tokens, undo
 from characters.importers.reading import read
@@ -29,7 +29,7 @@ from characters.pictures import BACKGROUND, PORTRAIT, Place
 from content.models import Version
 from content.tasks import finish
 from contract.refusals import Conflict
-from overlay.operations import layouts
+from overlay.operations import layouts, streaming
 from overlay.snapshot import snapshot
 from sheets.lines import vampire
 from sheets.models import Row, Sheet
@@ -87,6 +87,14 @@ class Stage:
 def _end_then_start(s: Stage) -> None:
     episodes.end(s.running, **BY)
     episodes.start(s.planned, **BY)
+
+
+def _go_live(s: Stage) -> None:
+    """OBS starts streaming between two episodes, in a campaign that wants the next one begun by it."""
+    episodes.end(s.running, **BY)
+    campaign_operations.update(s.id, {"settings": {"episode_with_stream": True}}, **BY)
+    begun = streaming.stream_started(s.id, tokens.issue(s.campaign, TokenKind.OVERLAY, "OBS", **BY)[0].pk)
+    assert begun == s.planned
 
 
 def _delete_planned(s: Stage) -> None:
@@ -185,6 +193,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("episodes.update", "planned"): lambda s: episodes.update(s.planned, {"title": "Renamed"}, **BY),
     ("episodes.delete", ""): _delete_planned,
     ("episodes.start", ""): _end_then_start,
+    ("streaming.stream_started", ""): lambda s: _go_live(s),
     ("episodes.end", ""): lambda s: episodes.end(s.running, **BY),
     ("members.set_role", ""): lambda s: members.set_role(s.campaign, a_user(), Role.PLAYER, **BY),
     ("members.hand_over", ""): lambda s: members.hand_over(s.id, a_member(s.campaign, Role.GM).user.pk, **BY),
@@ -354,7 +363,8 @@ def operations() -> set[str]:
             path = f"{package.__name__}.{module.name}"
             for name, function in inspect.getmembers(import_module(path), inspect.isfunction):
                 own = function.__module__ == path and not name.startswith("_")
-                if own and "actor" in inspect.signature(function).parameters:
+                # Of a token alone: who acts is the overlay that holds it.
+                if own and {"actor", "token_id"} & set(inspect.signature(function).parameters):
                     found.add(f"{module.name}.{name}")
     return found
 
