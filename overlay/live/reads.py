@@ -66,6 +66,11 @@ def head_at(address: str) -> Head | None:
     return _head(campaign) if campaign else None
 
 
+def standing(campaign_id: UUID) -> tuple[str, int] | None:
+    """Epoch and seq of the campaign now; None when it is gone."""
+    return Campaign.objects.filter(pk=campaign_id).values_list("epoch", "seq").first()
+
+
 def missed(campaign_id: UUID, since: int, limit: int) -> Missed | None:
     """None when the campaign is gone."""
     campaign = Campaign.objects.filter(pk=campaign_id).only("pk", "seq", "epoch").first()

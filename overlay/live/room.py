@@ -54,6 +54,7 @@ class Room:
         self._waiting: dict[int, Frame] = {}
         self._patience: asyncio.TimerHandle | None = None
         self._catching: asyncio.Task[None] | None = None
+        self._looking: asyncio.Task[None] | None = None
         self._backfills: dict[Line, asyncio.Task[None]] = {}
         self._delayed: asyncio.Task[Line] | None = None
         self._restarts = 0
@@ -133,6 +134,30 @@ class Room:
         finally:
             self._catching = None
 
+    async def look(self) -> None:
+        """Be where the ledger stands after this was asked; one read for all who ask meanwhile.
+
+        What was hidden a moment ago may not have been heard of here, and ring and BOOTSTRAP would still tell it.
+        """
+        begun_before = self._looking
+        if begun_before is not None and not begun_before.done():
+            await asyncio.wait([begun_before])
+        if self._looking is None or self._looking.done():
+            self._looking = self._tasks.spawn(self._look())
+        await asyncio.shield(self._looking)
+
+    async def _look(self) -> None:
+        now = await read(reads.standing, self.head.id)
+        if now is None:
+            raise NotVisible
+        if not self._has_come_to(*now):
+            await asyncio.sleep(PATIENCE)  # the poke is on its way, as a rule
+        if not self._has_come_to(*now):
+            await self.catch_up()
+
+    def _has_come_to(self, epoch: str, seq: int) -> bool:
+        return self.epoch == epoch and self.seq >= seq
+
     async def restart(self, epoch: str, seq: int) -> None:
         """Another history, or too far behind for messages: everybody gets a BOOTSTRAP."""
         self._restarts += 1
@@ -186,6 +211,8 @@ class Room:
         socket.placing = True
         try:
             line.leave(socket)
+            if line.audience != GM:
+                await self.look()
             restarts = -1
             while restarts != self._restarts:
                 restarts = self._restarts

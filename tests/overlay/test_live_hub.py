@@ -129,6 +129,27 @@ class TestJoining:
                 assert [message["seq"] for message in page.messages] == [3, 4, 5]
         assert len(asked) == 1
 
+    async def test_what_this_process_has_not_heard_is_hidden_is_told_to_nobody_who_comes(self, campaign, monkeypatch):
+        """Neither by the messages it remembers nor by the BOOTSTRAP it keeps."""
+        hero = await read(lambda: a_character(campaign, name="Wenzeslaus of the Weir"))
+        async with Wire(campaign) as page:
+            await page.until(1)
+            await read(bell, campaign)
+            await page.until(2)
+            monkeypatch.setattr(live.publisher, "send", lambda *_poke: None)
+            await read(lambda: lifecycle.update(hero, {"is_secret": True}, actor=SYSTEM))
+            head = (await read(reads.standing, campaign.pk))[1]
+            known = {"epoch": campaign.epoch, "characters": [], "roster": [], "rosterTiers": {}}
+            for query in ("", f"?seq=0&epoch={campaign.epoch}", f"?seq=1&epoch={campaign.epoch}"):
+                async with Wire(campaign, query) as late:
+                    late.state = {**known, "seq": int(query[5])} if query else None
+                    await late.until(head)
+                    assert "Wenzeslaus" not in json.dumps([late.messages, late.state])
+            page.say(type="RESUME", seq=0, epoch=campaign.epoch)
+            told = len(page.messages)
+            await page.until(head)
+            assert "Wenzeslaus" not in json.dumps(page.messages[told:])
+
     async def test_what_is_hidden_while_the_ledger_is_read_is_not_told(self, campaign, monkeypatch):
         hero = await read(a_character, campaign, name="Isaura")
 
