@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { aged, ago, summary } from "../../static/desk/js/sources.js";
+import { aged, ago, foldedWords, split, summary } from "../../static/desk/js/sources.js";
 
 const one = (more = {}) => ({ id: "a", tier: "large", state: "live", seconds: 1, advice: [], lag: 120, obs: "2.24", keyed: false, streaming: false, width: 1920, height: 1080, seq: 4, ...more });
 const line = (...overlays) => summary(overlays)?.text;
@@ -28,6 +28,18 @@ test("a plain browser counts only when there is no other", () => {
   assert.equal(line(browser), "Overlay: 800 × 600");
   assert.equal(line({ ...browser, state: "offline" }), undefined);
   assert.equal(line(browser, one({ obs: null, keyed: true })), "Overlay: live, 120 ms");
+});
+
+test("those with the key stand first, everybody else is counted", () => {
+  const own = one({ keyed: true, obs: null });
+  const stranger = one({ obs: "2.24", state: "size" });
+  const viewers = Array.from({ length: 4 }, () => one({ obs: null }));
+  assert.deepEqual(split([own, stranger, ...viewers]), { shown: [own], folded: [stranger, ...viewers] });
+  assert.equal(line(own, stranger), "Overlay: live, 120 ms", "whoever has no key raises no alarm");
+  assert.deepEqual(split([stranger, ...viewers]), { shown: [stranger], folded: viewers });
+  assert.deepEqual(split(viewers), { shown: [], folded: viewers });
+  assert.deepEqual(split(viewers.slice(1)), { shown: viewers.slice(1), folded: [] });
+  assert.deepEqual([foldedWords(4, false), foldedWords(4, true)], ["and 4 without a key", "4 without a key"]);
 });
 
 test("how long ago", () => assert.deepEqual([ago(12.4), ago(89), ago(200)], ["12 s", "89 s", "3 min"]));

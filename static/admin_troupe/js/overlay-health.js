@@ -1,5 +1,5 @@
 // The overlays that are open, as the server judges them and the desk ages them: nobody reports silence.
-import { aged, ago } from "../../desk/js/sources.js";
+import { aged, ago, foldedWords, split } from "../../desk/js/sources.js";
 
 const STATES = { live: "Live", hidden: "Hidden", slow: "Slow", size: "Wrong size", offline: "Offline" };
 const EVERY_MS = 2000;
@@ -42,10 +42,19 @@ function rows(one) {
   return [row, ...advice];
 }
 
+// Anybody may open the overlay of a public campaign; the desk lists them.
+function others(count, alone) {
+  if (!count) return [];
+  const line = document.createElement("tr");
+  line.append(cell("td", "", foldedWords(count, alone), { colspan: "5", class: "quiet" }));
+  return [line];
+}
+
 function paint() {
   if (!told) return;
   const now = aged(told.overlays, (Date.now() - told.at) / 1000);
-  table.tBodies[0].replaceChildren(...now.flatMap(rows));
+  const { shown, folded } = split(now);
+  table.tBodies[0].replaceChildren(...shown.flatMap(rows), ...others(folded.length, shown.length === 0));
   table.hidden = !now.length;
   none.hidden = now.length > 0;
 }

@@ -4,6 +4,7 @@ import { element } from "./elements.js";
 const OFFLINE_AFTER = 8; // seconds, as overlay/presence.py
 const FORGOTTEN_AFTER = 600;
 const FORGOTTEN_TAB_AFTER = 30; // of a plain browser
+const FEW = 3; // so many stand in the list even without a key
 const SILENT = "Nothing is heard of it. Is OBS running, the source active, the computer online?";
 const WORDS = { live: "Live", hidden: "Hidden", slow: "Behind", size: "Wrong size", offline: "Offline" };
 const WORST = ["offline", "size", "slow", "live", "hidden"];
@@ -18,9 +19,22 @@ export function aged(overlays, later) {
 
 const isOurs = ({ obs, keyed }) => obs !== null || keyed;
 
+/**
+ * What stands in the list, and what is only counted: anybody may open the overlay of a public campaign. Those with the
+ * key are the GM's; where none has it, those in OBS; a few in plain browsers stand there when there is nothing else. Pure.
+ */
+export function split(overlays) {
+  const keyed = overlays.filter((one) => one.keyed);
+  const shown = keyed.length ? keyed : overlays.filter(isOurs);
+  const folded = overlays.filter((one) => !shown.includes(one));
+  return shown.length || folded.length > FEW ? { shown, folded } : { shown: folded, folded: [] };
+}
+
+export const foldedWords = (count, alone) => (alone ? `${count} without a key` : `and ${count} without a key`);
+
 /** One line for the bar: {is, text}, or null where no overlay is open. Those in plain browsers count only when alone. */
 export function summary(overlays) {
-  const shown = overlays.some(isOurs) ? overlays.filter(isOurs) : overlays.filter(({ state }) => state !== "offline");
+  const shown = split(overlays).shown.filter((one) => isOurs(one) || one.state !== "offline");
   if (!shown.length) return null;
   const is = WORST.find((state) => shown.some((one) => one.state === state));
   const first = shown.find(({ state }) => state === is);
@@ -69,5 +83,16 @@ export function paintSources(overlays, later) {
   const list = document.getElementById("sources");
   if (list.dataset.look === look) return;
   list.dataset.look = look;
-  list.replaceChildren(...now.map(sourceElement));
+  const { shown, folded } = split(now);
+  const isOpen = list.querySelector("details")?.open ?? false;
+  const held = list.contains(document.activeElement);
+  list.replaceChildren(...shown.map(sourceElement), ...fold(folded, shown.length === 0, isOpen));
+  if (held) list.querySelector("summary")?.focus({ preventScroll: true });
+}
+
+function fold(overlays, alone, isOpen) {
+  if (!overlays.length) return [];
+  const rest = element("details", { class: "others" }, element("summary", {}, foldedWords(overlays.length, alone)), element("ul", { role: "list" }, ...overlays.map(sourceElement)));
+  rest.open = isOpen;
+  return [element("li", { class: "folded" }, rest)];
 }
