@@ -15,12 +15,14 @@ from campaigns.models import Campaign, CampaignToken, Episode, Event, TokenKind
 from characters.models import Character, RosterEntry
 from overlay.models import Layout
 from overlay.operations import layouts
+from sheets.models import Sheet
 from tests.back_office import signed_in, url
 from tests.factories import a_campaign, a_character, a_member, a_token, a_user, acting, an_episode, on_stage
+from tests.sheets.made import a_sheet
 
 # On SQLite too: the other tests of the back office run on PostgreSQL alone.
 pytestmark = [pytest.mark.django_db, pytest.mark.data_layer]
-MODELS = (Campaign, Episode, Event, CampaignToken, Character, RosterEntry, Layout)
+MODELS = (Campaign, Episode, Event, CampaignToken, Character, RosterEntry, Sheet, Layout)
 MOST = 16  # session, user, scope, rows, counts, filters
 
 
@@ -29,6 +31,7 @@ def one_more(campaign: Campaign) -> None:
     hero = a_character(campaign, player=a_member(campaign).user)
     an_episode(campaign)
     a_token(campaign, TokenKind.READ)
+    a_sheet(campaign=campaign)
     other = a_campaign(owner=campaign.owner)
     on_stage(other, a_character(other))
     layouts.save(other.pk, "large", {"badges": {str(hero.pk): {"x": 0, "y": 0}}}, actor=acting(campaign.owner))

@@ -244,7 +244,11 @@ BACK_OFFICE = [
     page(
         "admin/r/<path:content_type_id>/<path:object_id>/", "admin/r/1/1/", but(all_(302), GM, RIVAL, STAFF, status=404)
     ),
-    page("admin/^(?P<app_label>accounts|campaigns|characters|overlay)/$", "admin/campaigns/", OFFICE | {STAFF: 404}),
+    page(
+        "admin/^(?P<app_label>accounts|campaigns|characters|sheets|overlay)/$",
+        "admin/campaigns/",
+        OFFICE | {STAFF: 404},
+    ),
     page("admin/(?P<url>.*)$", "admin/nothing/", but(all_(302), GM, RIVAL, STAFF, status=404)),
     page(f"{OWN}dashboard/", f"{OWN_PATH}dashboard/", OWN_PAGE),
     press(f"{OWN}dashboard/", f"{OWN_PATH}dashboard/", OWN_PAGE | {GM: 302}, do="stage {character} on"),
@@ -262,6 +266,7 @@ BACK_OFFICE = [
     *rows_of("campaigns/campaigntoken", "token", delete=False),
     *rows_of("characters/character", "character"),
     *rows_of("characters/rosterentry", "rosterentry", add=False, delete=False),
+    *rows_of("sheets/sheet", "sheet", add=False, delete=False),
     *rows_of("overlay/layout", "layout", add=False, delete=False),
     page(
         "admin/characters/rosterentry/stage/<uuid:campaign_id>/",
