@@ -68,7 +68,20 @@ PUBLIC = (
     "/campaigns/{slug}/characters/{character}",
     "/campaigns/{slug}/episodes",
     "/campaigns/{slug}/episodes/1",
+    "/campaigns/{slug}/episodes.rss",
     "/overlay/{slug}?tier=large",
+    "/sitemap.xml",
+)
+OF_THE_GM = (
+    "/campaigns/{slug}/control",
+    "/campaigns/{slug}/control/obs",
+    "/campaigns/{slug}/library",
+    "/campaigns/{slug}/sheets",
+    "/sheets",
+    "/api/v1/content",
+    "/api/v1/keys",
+    "/api/v1/sheets/vtm",
+    "/api/v1/teams",
 )
 API = (
     "",
@@ -86,6 +99,11 @@ API = (
     "/{id}/layout",
     "/{id}/layout/large",
     "/{id}/live",
+    "/{id}/initiative",
+    "/{id}/invitations",
+    "/{id}/library",
+    "/{id}/groups",
+    "/{id}/chronicle/table",
 )
 
 
@@ -139,7 +157,7 @@ def _stages(size: Size) -> Outcome:
     campaigns = seed.campaigns(size.stages[0], size.characters, episodes=EPISODES)
     campaign = _of_one_gm(campaigns)
     _play(campaign)
-    addresses = [*_public(campaign), *_api(campaign), *_admin(), *_admin(campaign.owner)]
+    addresses = [*_public(campaign), *_of_the_gm(campaign), *_admin(), *_admin(campaign.owner)]
     with _databases(size) as databases:
         for number, database in databases.items():
             _use(database)
@@ -234,11 +252,11 @@ def _public(campaign: Campaign) -> Iterator[Address]:
         yield Address(_filled(path, campaign), path, viewer)
 
 
-def _api(campaign: Campaign) -> Iterator[Address]:
+def _of_the_gm(campaign: Campaign) -> Iterator[Address]:
     gm = Client()
     gm.force_login(campaign.owner)
-    for path in API:
-        yield Address(_filled(f"/api/v1/campaigns{path}", campaign), f"/api/v1/campaigns{path}", gm)
+    for path in (*OF_THE_GM, *(f"/api/v1/campaigns{path}" for path in API)):
+        yield Address(_filled(path, campaign), path, gm)
 
 
 def _admin(gm: User | None = None) -> Iterator[Address]:
