@@ -115,9 +115,13 @@ class SheetAdmin(CampaignRowAdmin):
         rows = format_html_join(
             "",
             "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
-            ((row["number"], row["at"][:10], _what(row), f"{row['amount']:+}", row["actor_name"]) for row in told),
+            ((row["number"], row["at"][:10], _what(row), _amount(row), row["actor_name"]) for row in told),
         )
         return format_html(LEDGER, rows)
+
+
+def _amount(row: dict[str, Any]) -> str:
+    return f"{row['amount']:+}" if row["amount"] else ""
 
 
 def _what(row: dict[str, Any]) -> str:
