@@ -66,7 +66,10 @@ def _fields(data: Data) -> str:
 
 
 def _roster(data: Data) -> str:
-    return f"{len(data['roster'])} on stage"
+    ids, ids_before = ([row["id"] for row in rows] for rows in (data["roster"], data.get("before", [])))
+    if sorted(ids) != sorted(ids_before):
+        return f"{len(ids)} on stage"
+    return f"{'Sizes' if ids == ids_before else 'Order'} on the overlay changed"
 
 
 def _layout(data: Data) -> str:

@@ -170,9 +170,16 @@ test("saves of one size of the layout are one line, and undo takes back the newe
   assert.equal(linesAfter(twice, saved(9, 20), "").filter(({ group }) => group === "layout large").length, 2, "after a pause it is another line");
 });
 
+test("what changed of the stage is said", () => {
+  const says = (roster, before) => sentence({ type: "ROSTER_UPDATED", roster }, "", { roster: before, characters: [] })[1];
+  assert.equal(says(["a", "b"], ["a"]), "2 on stage");
+  assert.equal(says(["a", "b"], ["b", "a"]), "Order on the overlay changed");
+  assert.equal(says(["a", "b"], ["a", "b"]), "Sizes on the overlay changed");
+});
+
 test("an edit that gives inspiration is told as such", () => {
   const edit = (inspired) => ({ type: "CHAR_UPDATED", seq: 2, data: { id: "a", name: "Isaura", stats: { inspiration: inspired } } });
-  const was = (inspired) => ({ stats: { inspiration: inspired } });
+  const was = (inspired) => ({ characters: [{ id: "a", stats: { inspiration: inspired } }] });
   assert.equal(sentence(edit(true), "", was(false))[1], "Isaura is inspired");
   assert.equal(sentence(edit(false), "", was(true))[1], "Isaura is no longer inspired");
   assert.equal(sentence(edit(true), "", was(true))[1], "Isaura: changed");

@@ -336,7 +336,7 @@ class Desk {
     for (const { message, before, after, age } of applied) {
       if (message.type === "BOOTSTRAP") continue;
       const known = this.#lines;
-      this.#lines = linesAfter(known, message, after.characters.find(({ id }) => id === message.data?.characterId)?.name ?? "", before.characters.find(({ id }) => id === message.data?.id));
+      this.#lines = linesAfter(known, message, after.characters.find(({ id }) => id === message.data?.characterId)?.name ?? "", before);
       if (this.#lines[0] !== known[0] && age < FRESH_MS && this.#lines.length >= known.length) this.say(this.#lines[0].text);
     }
     this.paint();
@@ -384,6 +384,7 @@ class Desk {
 
   #changed({ target }) {
     if (target.name === "range") turnPage(this.#keys, target.value);
+    if (target.name === "kind") target.parentElement.scrollIntoView({ block: "nearest", inline: "center" });
     if (target.matches("[data-tier]")) this.do(`tier ${target.closest("li").dataset.character}`);
     if (target.name === "who") {
       this.#notice = "";

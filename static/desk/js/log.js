@@ -6,7 +6,7 @@ export const SHOWN = 12;
 const REMEMBERED = 50; // as far as undo reaches
 
 const OTHERS = {
-  ROSTER_UPDATED: ({ roster }) => `${roster.length} on stage`,
+  ROSTER_UPDATED: ({ roster }, _name, before) => staged(roster, before?.roster ?? []),
   LAYOUT_UPDATED: ({ data }) => `Layout ${data.tier} saved`,
   CAMPAIGN_UPDATED: () => "Campaign: settings changed",
   CHAR_UPDATED: ({ data }, _name, before) => edited(data, before),
@@ -14,9 +14,16 @@ const OTHERS = {
 };
 const EVENTS = { CUSTOM: ({ data }) => `${data.name}`, INITIATIVE: ({ data }) => turn(data.initiative) };
 
-function edited({ name, stats }, before) {
-  const was = before?.stats.inspiration;
-  if (!before || was === stats.inspiration) return `${name}: changed`;
+function staged(ids, before) {
+  const same = ids.length === before.length && ids.every((id) => before.includes(id));
+  if (!same) return `${ids.length} on stage`;
+  return `${ids.every((id, at) => id === before[at]) ? "Sizes" : "Order"} on the overlay changed`;
+}
+
+function edited({ id, name, stats }, before) {
+  const known = before?.characters.find((one) => one.id === id);
+  const was = known?.stats.inspiration;
+  if (!known || was === stats.inspiration) return `${name}: changed`;
   return `${name} is ${was ? "no longer " : ""}inspired`;
 }
 
@@ -60,7 +67,7 @@ function without(lines, undone) {
 
 /**
  * `lines`: newest first, {seq, tone, text, at, group, earlier}. A pure step: the lines after a message; `before` is the
- * state of its character.
+ * state that it met.
  */
 export function linesAfter(lines, message, name, before) {
   const undone = message.undo ?? message.data?.undo;

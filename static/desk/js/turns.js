@@ -28,6 +28,12 @@ function paintTurn(item, entry, current, character) {
   return current && !was;
 }
 
+// Whole, and where there is room something of who came before.
+function bringIntoSight(list, item) {
+  const room = Math.max(0, list.clientWidth - item.offsetWidth);
+  list.scrollLeft = item.offsetLeft - list.offsetLeft - Math.min(room, 60);
+}
+
 /** `sending`: how many "next turn" are on their way. */
 export function paintTurns(section, initiative, sending, characterOf) {
   section.hidden = !initiative;
@@ -40,7 +46,7 @@ export function paintTurns(section, initiative, sending, characterOf) {
   section.toggleAttribute("data-sending", sending > 0);
   order.forEach((entry, index) => {
     const moved = paintTurn(items[index], entry, entry.id === initiative.turn, characterOf(entry.character));
-    if (moved) list.scrollLeft = items[index].offsetLeft - list.offsetLeft - 60;
+    if (moved) bringIntoSight(list, items[index]);
   });
 }
 

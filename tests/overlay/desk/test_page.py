@@ -93,6 +93,8 @@ def test_the_order_on_the_overlay_changes_by_steps(gm: Client, table: Table) -> 
 
     assert press(gm, table, f"move {second.pk} up") == "Order changed."
     assert order() == in_order[::-1]
+    told = gm.get(f"/campaigns/{table.campaign.slug}/control").context["told"]
+    assert told[0]["text"] == "Order on the overlay changed"
     press(gm, table, f"move {second.pk} up")
     assert order() == in_order[::-1], "nobody stands before the first"
     press(gm, table, f"move {second.pk} down")
