@@ -16,13 +16,15 @@ from campaigns.operations import episodes
 from characters.models import Character, RosterEntry
 from overlay.models import Layout
 from overlay.operations import layouts
+from sheets.models import Sheet
 from tests.back_office import act, add, opened, registered, save, signed_in, url
 from tests.factories import a_campaign, a_character, a_member, a_token, a_user, acting, an_episode, on_stage
+from tests.sheets.made import a_sheet
 
 pytestmark = pytest.mark.django_db
 
 SECRET = "Xanthippe"  # stands in every text of the rival's campaign
-MODELS = (Campaign, Episode, Event, CampaignToken, Character, RosterEntry, Layout)
+MODELS = (Campaign, Episode, Event, CampaignToken, Character, RosterEntry, Sheet, Layout)
 UNKNOWN = ("00000000-0000-0000-0000-000000000000", "0", "x'; --")
 FORBIDDEN = (302, 403, 404)
 
@@ -56,6 +58,7 @@ def a_everything(owner: User, word: str) -> Campaign:
     on_stage(campaign, hero)
     episodes.start(an_episode(campaign, title=f"{word} rises"), actor=acting(owner))
     CampaignToken.objects.filter(pk=a_token(campaign)[0].pk).update(name=word)
+    a_sheet(campaign=campaign, name=f"{word} sheet")
     layouts.save(campaign.pk, "large", {"badges": {str(hero.pk): {"x": 0.5, "y": 0.5}}}, actor=acting(owner))
     return campaign
 

@@ -13,15 +13,20 @@ from sheets import queries
 from sheets.lines import vampire
 from sheets.models import Row, Sheet
 from sheets.pdf import page, press, printing
+from tests.conftest import absent
 from tests.factories import Table, a_campaign, acting
 from tests.sheets.made import a_row, a_sheet, awarded, edit
 from tests.sheets.test_pages import signed_in, text
 
 pytestmark = pytest.mark.django_db
-needs_pango = pytest.mark.skipif(
-    ctypes.util.find_library("pango-1.0") is None, reason="PDFs are drawn with Pango, which this machine lacks"
-)
+needs_pango = pytest.mark.usefixtures("pango")
 HOSTILE = '<script>alert(1)</script><img src="file:///etc/passwd"><link rel=stylesheet href=http://127.0.0.1/x.css>'
+
+
+@pytest.fixture
+def pango() -> None:
+    if ctypes.util.find_library("pango-1.0") is None:
+        absent("PDFs are drawn with Pango, which this machine lacks")
 
 
 def found(sheet: Sheet, actor: Any = SYSTEM) -> queries.Found:
