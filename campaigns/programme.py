@@ -75,7 +75,8 @@ def latest(campaign: Campaign) -> Episode | None:
 def upcoming(campaign: Campaign) -> Episode | None:
     """The next evening that is planned."""
     planned = queries.episodes(campaign, VIEWER, ordering=["date", "number"])
-    return planned.filter(started_at__isnull=True, date__gte=timezone.localdate(), vod_url="").first()
+    open_ = planned.filter(started_at__isnull=True, runtime_minutes__isnull=True, vod_url="")
+    return open_.filter(date__gte=timezone.localdate()).first()
 
 
 def neighbours(episode: Episode) -> tuple[Episode | None, Episode | None]:
@@ -101,5 +102,8 @@ def appearances(campaign: Campaign, subject: UUID) -> list[dict[str, Any]]:
 
 
 def _played() -> QuerySet[Episode]:
-    over = Q(ended_at__isnull=False) | Q(started_at__isnull=True, date__lte=timezone.localdate()) | ~Q(vod_url="")
+    """Over, or noted down afterwards. What is planned for today is still to come."""
+    today = timezone.localdate()
+    noted = Q(date__lt=today) | Q(date=today, runtime_minutes__isnull=False)
+    over = Q(ended_at__isnull=False) | (Q(started_at__isnull=True) & noted) | ~Q(vod_url="")
     return Episode.objects.filter(over, published=True).exclude(RUNNING)

@@ -84,6 +84,13 @@ def send(name: str, *arguments: str) -> None:
         _thread().submit(_post.offer, name, arguments)
 
 
+def wait() -> None:
+    """Until what was sent from this process is handed over, or done where its own thread does it: a command that ends
+    before takes the thread with it.
+    """
+    _thread().submit(int).result()
+
+
 def carry_out(task: Task, arguments: tuple[str, ...], *, retries: int = MOST_RETRIES) -> None:
     for attempt in range(retries + 1):
         try:

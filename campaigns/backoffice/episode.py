@@ -87,7 +87,7 @@ class EpisodeAdmin(CampaignRowAdmin):
     @admin.display(description="State")
     def state(self, episode: Episode) -> str:
         if episode.started_at is None:
-            return "Planned"
+            return "Played" if episode.runtime_minutes or episode.vod_url else "Planned"
         return "On air" if episode.ended_at is None else "Played"
 
     def create_row(self, actor: Actor, form: Any) -> Episode:

@@ -73,6 +73,15 @@ def test_a_thread_tries_again_and_never_in_the_caller(played: Played, settings: 
     assert played.thread.startswith("background")
 
 
+def test_a_command_waits_for_what_it_sent(played: Played, settings: Any) -> None:
+    settings.TASKS = "thread"
+    played.fails = [Again("once")]
+    background.send("test.play", "a")
+    background.send("test.play", "b")
+    background.wait()
+    assert len(played.runs) == 3
+
+
 def test_a_thread_gives_up_at_the_end(played: Played, settings: Any) -> None:
     settings.TASKS = "thread"
     played.fails = [Again("away")] * 50

@@ -144,6 +144,21 @@ def test_the_next_evening_while_none_is_running(client: Client) -> None:
     assert re.search(r'data-part="next" hidden', hub(client, campaign))
 
 
+def test_what_is_planned_for_tonight_is_not_told_as_played(client: Client) -> None:
+    campaign = factories.a_campaign()
+    today = timezone.localdate()
+    factories.an_episode(campaign, number=6, title="Wick", date=today - timedelta(days=7))
+    tonight = factories.an_episode(campaign, number=7, title="The Lantern Chair", date=today)
+
+    def told() -> tuple[Any, Any]:
+        context = client.get(f"/campaigns/{campaign.slug}").context
+        return context["latest"].number, context["upcoming"] and context["upcoming"].number
+
+    assert told() == (6, 7)
+    episodes.update(tonight, {"runtime_minutes": 180}, actor=SYSTEM)  # noted down without having been on air here
+    assert told() == (7, None)
+
+
 def test_while_live_the_address_of_the_running_episode_is_the_one_to_watch(client: Client) -> None:
     campaign = factories.a_campaign()
     factories.an_episode(campaign, date=timezone.localdate(), vod_url="https://example.org/last")

@@ -13,3 +13,4 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{jobs.resume()} jobs begun again, {exposure.resume()} files withdrawn, {background.resume()} others."
         )
+        background.wait()
