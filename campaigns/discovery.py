@@ -119,7 +119,7 @@ def _addresses(request: HttpRequest, campaign: Campaign) -> list[tuple[str, date
 # --- schema.org ---
 
 
-def series(request: HttpRequest, campaign: Campaign, *, episodes: int = 0) -> dict[str, Any]:
+def series(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     return {
         "@context": "https://schema.org",
         "@type": "CreativeWorkSeries",
@@ -127,7 +127,6 @@ def series(request: HttpRequest, campaign: Campaign, *, episodes: int = 0) -> di
         "url": address(request, reverse("overlay:hub", args=(campaign.slug,))),
         **({"description": campaign.description[:500]} if campaign.description else {}),
         **({"genre": campaign.game_system} if campaign.game_system else {}),
-        **({"numberOfEpisodes": episodes} if episodes else {}),
     }
 
 
@@ -144,5 +143,9 @@ def played(request: HttpRequest, campaign: Campaign, episode: Episode) -> dict[s
         **({"description": episode.summary[:500]} if episode.summary else {}),
         **({"datePublished": at.date().isoformat()} if at else {}),
         **({"duration": f"PT{episode.runtime_minutes}M"} if episode.runtime_minutes else {}),
-        **({"sameAs": episode.vod_url} if episode.vod_url else {}),
+        **({"associatedMedia": _recording(episode)} if episode.vod_url else {}),
     }
+
+
+def _recording(episode: Episode) -> dict[str, str]:
+    return {"@type": "VideoObject", "name": episode.title, "url": episode.vod_url}

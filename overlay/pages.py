@@ -56,7 +56,7 @@ def hub(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         **_evenings(campaign, characters),
         "told": moments.recent(campaign, MOMENTS_SHOWN, until=state["seq"], names=names),
     }
-    context["facts"] = discovery.series(request, campaign, episodes=context["episode_count"])
+    context["facts"] = discovery.series(request, campaign)
     return render(request, "overlay/hub.html", context)
 
 

@@ -112,9 +112,10 @@ def _curtains(sheet: Image.Image, accent: Colour) -> None:
 def _covering(image: Image.Image, size: tuple[int, int], focus: tuple[float, float]) -> Image.Image:
     """As much of it as fills `size`, with the focus as near to the middle as it can be."""
     scale = max(size[0] / image.width, size[1] / image.height)
-    width, height = size[0] / scale, size[1] / scale
-    left = min(max(focus[0] * image.width - width / 2, 0), image.width - width)
-    upper = min(max(focus[1] * image.height - height / 2, 0), image.height - height)
+    # Of two numbers that are equal one may be a hair larger; Pillow refuses a box that is beyond the picture by that.
+    width, height = min(size[0] / scale, image.width), min(size[1] / scale, image.height)
+    left = max(min(focus[0] * image.width - width / 2, image.width - width), 0.0)
+    upper = max(min(focus[1] * image.height - height / 2, image.height - height), 0.0)
     return image.resize(size, Image.Resampling.LANCZOS, box=(left, upper, left + width, upper + height))
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from content import recipes
@@ -54,6 +56,12 @@ def test_a_portrait_stands_under_its_arch_with_what_it_is_looked_at_for() -> Non
     middle = (posters.WIDTH // 2, HEIGHT - 150)
     assert above.getpixel((middle[0], HEIGHT - 250)) == (255, 0, 0)
     assert below.getpixel(middle) == (0, 0, 255)
+
+
+@given(st.integers(8, 2600), st.integers(8, 2600), st.floats(0, 1), st.floats(0, 1))
+@settings(max_examples=150, deadline=None)
+def test_a_picture_of_any_shape_covers_its_place(width: int, height: int, x: float, y: float) -> None:
+    assert posters._covering(Image.new("L", (width, height)), (172, 240), (x, y)).size == (172, 240)
 
 
 def test_who_has_no_portrait_bears_arms_of_their_own() -> None:
