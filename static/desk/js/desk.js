@@ -407,7 +407,7 @@ class Desk {
       t: typed("temp"),
       c: () => {
         this.mode("cond");
-        requestAnimationFrame(() => this.#keys.querySelector("[data-condition]").focus());
+        this.#keys.querySelector("[data-condition]").focus();
       },
       i: () => this.do("inspire"),
       f: () => this.chosen.forEach(({ id }) => this.nextShare(id)),

@@ -48,7 +48,9 @@ export function paintKinds(keys, chosen) {
     first ??= input;
     if (input.checked) checked = input;
   }
-  if (!checked && first) first.checked = true;
+  if (checked || !first) return;
+  first.checked = true;
+  first.parentElement.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 export function paintConditions(keys, chosen) {
