@@ -55,6 +55,7 @@ def test_a_slot_is_filled_replaced_and_emptied(table: Table, sheet: Sheet) -> No
     assert [each["slot"] for each in every] == [*SLOTS] and [each["slot"] for each in every if each["picture"]] == [
         "face"
     ]
+    assert player.get(address(sheet, "body")).json()["picture"] is None
     assert player.delete(address(sheet)).status_code == 204
     assert player.get(address(sheet)).json()["picture"] is None
     assert player.delete(address(sheet)).status_code == 204

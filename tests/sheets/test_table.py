@@ -101,6 +101,15 @@ def table_of(stage: Table) -> list[table.Seat]:
     return table.seats(stage.campaign)
 
 
+def test_a_correction_is_for_all_or_for_none() -> None:
+    campaign = a_campaign()
+    rich, poor = sorted([a_sheet(campaign=campaign), a_sheet(campaign=campaign)], key=lambda sheet: sheet.pk)
+    awarded(rich, 5), awarded(poor, 3)
+    with pytest.raises(Invalid):
+        experience.award_all(campaign, -4, actor=SYSTEM)
+    assert sorted(seat.held.available for seat in table.seats(campaign)) == [3, 5]
+
+
 def test_nobody_is_awarded_at_an_empty_table() -> None:
     with pytest.raises(Conflict):
         experience.award_all(a_campaign(), 3, actor=SYSTEM)
