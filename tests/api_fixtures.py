@@ -4,12 +4,13 @@ import pytest
 
 from tests.actors import api_as
 from tests.api_client import Api
-from tests.factories import Table, a_table
+from tests.factories import Table
+from tests.table_copies import Original
 
 
 @pytest.fixture
-def table(db: Any) -> Table:
-    return a_table()
+def table(db: Any, original_table: Original) -> Table:
+    return original_table.copied()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from tests import emptying
 from tests.asgi_server import AsgiServer, server_environment
 from tests.collected_static import collect_once
 from tests.settings import DIRECTORY
+from tests.table_copies import Original
 
 ROOT = Path(__file__).resolve().parent.parent
 # The apps whose tests run on PostgreSQL and again on SQLite, as far as they use the database.
@@ -47,6 +48,12 @@ def belongs_to_data_layer(item: pytest.Item) -> bool:
     parameters: Any = getattr(getattr(item, "callspec", None), "params", {})
     other_storage = parameters.get("files") == "s3"
     return uses_database(item) and "redis_url" not in getattr(item, "fixturenames", ()) and not other_storage
+
+
+@pytest.fixture(scope="session")
+def original_table(django_db_setup: None, django_db_blocker: Any) -> Original:
+    with django_db_blocker.unblock():
+        return Original()
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` selects
