@@ -10,7 +10,7 @@ from bench.stage import staged
 from devtools import processes
 from devtools.steps import say
 
-NAMES = ("fanout", "order", "reconnect", "ingest", "pages", "images", "dice", "overlay")
+NAMES = ("fanout", "order", "reconnect", "ingest", "pages", "images", "dice", "overlay", "sheets")
 SIZES = ("full", "small", "tiny")
 
 

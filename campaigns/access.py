@@ -9,11 +9,17 @@ from accounts.actors import Actor
 from accounts.models import Membership, TeamRole, User
 from campaigns.messages import GM, VIEWER
 from campaigns.models import Campaign, Member, Role, TokenKind, Visibility
+from campaigns.prepared import Lookup, Parameter
 from contract.refusals import NotAllowed, NotSignedIn, NotVisible
 
 # What the members of a team are in the campaigns that the team shares.
 TEAM_ROLES = {TeamRole.OWNER: Role.GM, TeamRole.EDITOR: Role.GM, TeamRole.VIEWER: Role.VIEWER}
 RUN_BY = tuple(role for role, there in TEAM_ROLES.items() if there == Role.GM)
+MEMBER = Lookup(
+    lambda: Member.objects.filter(
+        campaign_id=Parameter("campaign_id", Campaign._meta.pk), user_id=Parameter("user_id", User._meta.pk)
+    ).order_by()
+)
 RANK = {Role.VIEWER: 0, Role.PLAYER: 1, Role.GM: 2}
 
 
@@ -31,7 +37,8 @@ def own_role(user: User, campaign: Campaign) -> str | None:
     """By being its owner, a member, or in the team that shares it; the best of these."""
     if user.pk == campaign.owner_id:
         return Role.GM
-    member = Member.objects.filter(campaign=campaign, user=user).values_list("role", flat=True).first()
+    row = MEMBER.get(campaign_id=campaign.pk, user_id=user.pk)
+    member = row.role if row is not None else None
     if campaign.team_id is None or member == Role.GM:
         return member
     team = Membership.objects.filter(team_id=campaign.team_id, user=user).values_list("role", flat=True).first()

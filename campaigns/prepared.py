@@ -57,7 +57,7 @@ class _Compiled:
 
 
 class Lookup(Generic[M]):
-    """One row of a model, whole. `build` makes the queryset, from plain fields and without related models."""
+    """Rows of a model, whole. `build` makes the queryset, from plain fields and without related models."""
 
     def __init__(self, build: Callable[[], QuerySet[M]]) -> None:
         self._build = build
@@ -67,6 +67,12 @@ class Lookup(Generic[M]):
         """The first row, or None. One that is locked for update needs a transaction, as ever."""
         found: M | None = together(self.of(**values))[0]
         return found
+
+    def all(self, **values: Any) -> list[M]:
+        """Every row, in the order of the queryset."""
+        database = connections[DEFAULT_DB_ALIAS]
+        rows = statements.every_row(database, *self.statement(values, database))
+        return [self.read(row, database) for row in rows]
 
     def of(self, **values: Any) -> "Asked":
         """To be asked together with others."""

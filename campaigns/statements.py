@@ -30,6 +30,17 @@ def first_rows(database: BaseDatabaseWrapper, asked: Sequence[Statement]) -> lis
         return [cursor.fetchone() for cursor in cursors]
 
 
+def every_row(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> list[Any]:
+    if not _is_direct(database):
+        with database.cursor() as cursor:
+            cursor.execute(sql, values)
+            return list(cursor.fetchall())
+    with database.wrap_database_errors:
+        cursor = _kept(database, 1)[0]
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
 def execute(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> None:
     if not _is_direct(database):
         with database.cursor() as cursor:

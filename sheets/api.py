@@ -117,7 +117,7 @@ class SheetEndpoint(SheetsEndpoint):
         return self.found.sheet
 
     def shown(self) -> dict[str, Any]:
-        return documents.sheet_document(queries.sheet(self.kwargs["sheet_id"], self.actor))
+        return documents.sheet_document(queries.again(self.found, self.actor))
 
 
 @IN_LINE

@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts import audit
 from accounts.actors import Actor
 from campaigns import ledger
+from campaigns.prepared import Writes
 from campaigns.versions import stale, stamped
 from characters.models import Character
 from characters.operations import lifecycle
@@ -21,6 +22,10 @@ from sheets.lines.shape import EVERYBODY, Draft, Line
 from sheets.models import Group, Row, Sheet
 
 LONGEST_TOLD = 200
+STORED = (
+    *("name", "campaign", "character", "group", "shared", "fields", "tracks"),
+    *("version", "field_versions", "updated_at"),
+)
 
 
 @dataclass
@@ -36,7 +41,9 @@ class Edit:
     def write(self) -> None:
         self.sheet.version += 1
         self.sheet.field_versions = stamped(self.sheet.field_versions, self.changed, self.sheet.version)
-        self.sheet.save()
+        writes = Writes()
+        writes.update(self.sheet, *STORED)
+        writes.flush()
 
     def after(self, rows: dict[str, list[Row]] | None = None) -> Draft:
         return queries.draft(self.sheet, self.line, rows)
@@ -55,7 +62,8 @@ def editing(sheet_id: UUID, actor: Actor) -> Iterator[Edit]:
 
     Raises NotVisible where it is gone, Conflict where it changed tables just now.
     """
-    campaign_id = Sheet.objects.filter(pk=sheet_id).values_list("campaign_id", flat=True).first()
+    known = queries.BY_KEY.get(sheet_id=sheet_id)
+    campaign_id = known.campaign_id if known is not None else None
     if campaign_id is None:
         with transaction.atomic():
             yield _begun(sheet_id, campaign_id, actor)

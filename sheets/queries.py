@@ -1,7 +1,7 @@
 """Questions about sheets: each a fixed number of queries, however many sheets and rows there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,8 +9,10 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounts.actors import Actor
+from accounts.models import User
 from campaigns.models import Campaign, Event
-from campaigns.prepared import Lookup, Parameter
+from campaigns.prepared import Lookup, Parameter, together
+from campaigns.queries import BY_KEY as CAMPAIGN
 from campaigns.queries import key
 from characters.models import Character
 from contract.refusals import NotVisible
@@ -23,6 +25,14 @@ from sheets.validation import tracks_of
 BY_NAME = ("name", "pk")
 RELATED = ("owner", "campaign", "character", "group__character")
 # Of the path of every keystroke: compiled once.
+BY_KEY = Lookup(lambda: Sheet.objects.filter(pk=Parameter("sheet_id", Sheet._meta.pk)).order_by())
+OWNER = Lookup(lambda: User.objects.filter(pk=Parameter("key", User._meta.pk)).order_by())
+CHARACTER = Lookup(lambda: Character.objects.filter(pk=Parameter("key", Character._meta.pk)).order_by())
+GROUP = Lookup(lambda: Group.objects.filter(pk=Parameter("key", Group._meta.pk)).order_by())
+ROWS = Lookup(
+    lambda: Row.objects.filter(sheet_id=Parameter("sheet_id", Sheet._meta.pk)).order_by("position", "created_at", "pk")
+)
+CHRONICLE = Lookup(lambda: Chronicle.objects.filter(campaign_id=Parameter("key", Campaign._meta.pk)).order_by())
 LOCKED = Lookup(
     lambda: Sheet.objects.select_for_update(no_key=True).filter(pk=Parameter("sheet_id", Sheet._meta.pk)).order_by()
 )
@@ -39,9 +49,10 @@ class Found:
 
 def sheet(text: str, actor: Actor, line: str = "") -> Found:
     """By its id, of that line where one is named. Raises NotVisible, also for one the actor may not know of."""
-    found = Sheet.objects.select_related(*RELATED).filter(pk=key(text)).first()
+    found = BY_KEY.get(sheet_id=key(text))
     if found is None or (line and found.line != line):
         raise NotVisible
+    _relate(found, {"owner": OWNER, "campaign": CAMPAIGN, "character": CHARACTER, "group": GROUP})
     return Found(found, lines.line(found.line), access.require_seen(actor, found))
 
 
@@ -59,17 +70,37 @@ def locked(sheet_id: UUID) -> Sheet:
     found = LOCKED.get(sheet_id=sheet_id)
     if found is None:
         raise NotVisible
-    if found.character_id is not None:  # which may be gone, and then none is played
-        found._state.fields_cache["character"] = Character.objects.filter(pk=found.character_id).first()
-    if found.group_id is not None:
-        found._state.fields_cache["group"] = Group.objects.select_related("character").get(pk=found.group_id)
+    _relate(found, {"character": CHARACTER, "group": GROUP})
     return found
+
+
+def again(found: Found, actor: Actor) -> Found:
+    """As it is now, after a change: what the actor is to it may differ only where it went to another chronicle."""
+    now = BY_KEY.get(sheet_id=found.sheet.pk)
+    if now is None:
+        raise NotVisible
+    _relate(now, {"character": CHARACTER, "group": GROUP})
+    now._state.fields_cache["owner"] = found.sheet.owner
+    same = now.campaign_id == found.sheet.campaign_id
+    if same and found.sheet.campaign is not None:
+        now._state.fields_cache["campaign"] = found.sheet.campaign
+    return Found(now, found.line, found.standing if same else access.require_seen(actor, now))
+
+
+def _relate(sheet: Sheet, lookups: Mapping[str, Lookup[Any]]) -> None:
+    """Read these in one round trip; a character may be gone, and then none is played."""
+    keys = {name: getattr(sheet, f"{name}_id") for name in lookups}
+    wanted = [name for name, key in keys.items() if key is not None]
+    rows = together(*(lookups[name].of(key=keys[name]) for name in wanted)) if wanted else []
+    sheet._state.fields_cache.update(zip(wanted, rows, strict=True))
+    if sheet.group_id is not None and sheet.group is not None and sheet.group.character_id is not None:
+        sheet.group._state.fields_cache["character"] = CHARACTER.get(key=sheet.group.character_id)
 
 
 def rows(sheet: Sheet) -> dict[str, list[Row]]:
     """By kind, in order."""
     found: dict[str, list[Row]] = defaultdict(list)
-    for row in Row.objects.filter(sheet=sheet).order_by("position", "created_at", "pk"):
+    for row in ROWS.all(sheet_id=sheet.pk):
         found[row.kind].append(row)
     return found
 
@@ -92,8 +123,8 @@ def rows_by_id(line: Line, sheet: Sheet) -> dict[str, tuple[Kind, dict[str, Any]
 def settings_of(campaign_id: UUID | None) -> chronicle.Settings:
     if campaign_id is None:
         return chronicle.merged({})
-    stored = Chronicle.objects.filter(campaign_id=campaign_id).values_list("settings", flat=True).first()
-    return chronicle.merged(stored or {})
+    stored = CHRONICLE.get(key=campaign_id)
+    return chronicle.merged(stored.settings if stored is not None else {})
 
 
 def plays(sheet: Sheet) -> bool:

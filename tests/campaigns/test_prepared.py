@@ -53,6 +53,15 @@ def test_a_row_is_the_one_that_the_orm_reads(table: Table) -> None:
     assert fields_of(found) == fields_of(Campaign.objects.get(pk=table.campaign.pk))
 
 
+def test_every_row_comes_in_the_order_of_the_queryset(table: Table) -> None:
+    for _ in range(3):
+        a_token(table.campaign, "control")
+    found = OPEN.all(campaign_id=table.campaign.pk)
+    wanted = CampaignToken.objects.filter(campaign=table.campaign, revoked_at__isnull=True, kind="control")
+    assert [fields_of(row) for row in found] == [fields_of(row) for row in wanted.order_by("created_at", "pk")]
+    assert len(found) >= 3 and OPEN.all(campaign_id=uuid.uuid4()) == []
+
+
 def test_each_run_has_its_own_values(table: Table) -> None:
     for campaign in (table.campaign, table.rival_campaign, table.campaign):
         found = BY_SLUG.get(slug=campaign.slug)

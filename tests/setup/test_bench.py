@@ -23,6 +23,7 @@ SECTIONS = {
     "ingest": ["REST to bare, all on one campaign"],
     "pages": ["/api/v1/campaigns/{id}/live", "/admin/characters/character/"],
     "images": ["time of a picture, workshop to bare Pillow", "ms until 88 Mpx are refused"],
+    "sheets": ["PATCH of a field to a bare ORM update, on stage", "| sheet to overlay |"],
     "overlay": ["percent of a core that an idle overlay takes", "| empty page |"],
 }
 # Of these even the tiniest run must show what the full one does.
@@ -35,6 +36,7 @@ MUST_HOLD = [
     "clients or messages missing",
     "refused",
     "addresses with another number of queries",
+    "addresses that ask more with more sheets",
 ]
 
 

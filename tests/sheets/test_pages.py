@@ -166,7 +166,7 @@ def test_the_page_costs_the_same_for_one_row_and_for_many(
         Row(sheet=sheet, kind="powers", position=n, values={"name": f"Power {n}", "discipline": "auspex"})
         for n in range(60)
     )
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(23):
         owner.get(there)
 
 
