@@ -115,7 +115,13 @@ def test_what_is_dragged_or_typed_moves_on_air(editor: Page, overlay: Page, tabl
     assert overlay.evaluate("window.same"), "the overlay was loaded anew"
 
 
+# The panel follows the selection a frame later, and a change of format another: no hand is quicker.
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+
+
 def press(page: Page, table: Table, key: str) -> None:
+    if key[0] in "@'":
+        page.evaluate(DRAWN)
     if key == "!":
         editor_keyboard.moved_by_another(table)
         expect(page.get_by_role("alert")).to_be_visible()
