@@ -138,7 +138,8 @@ class TestJoining:
             await page.until(2)
             monkeypatch.setattr(live.publisher, "send", lambda *_poke: None)
             await read(lambda: lifecycle.update(hero, {"is_secret": True}, actor=SYSTEM))
-            head = (await read(reads.standing, campaign.pk))[1]
+            await read(campaign.refresh_from_db)
+            head = campaign.seq
             known = {"epoch": campaign.epoch, "characters": [], "roster": [], "rosterTiers": {}}
             for query in ("", f"?seq=0&epoch={campaign.epoch}", f"?seq=1&epoch={campaign.epoch}"):
                 async with Wire(campaign, query) as late:
