@@ -1,13 +1,15 @@
-// Rows come and go without a reload. Those that stay are kept, with what is being typed in them.
+// Rows come and go without a reload. Those that stay are kept, with what is being typed in them and in the form that adds one.
 import { ask } from "./resource.js";
 import { toast } from "./toasts.js";
 
 export function mix(place, next) {
-  const open = place.querySelector(".add")?.open;
+  const focused = place.contains(document.activeElement) ? document.activeElement : null;
+  const [add, fresh] = [place.querySelector(".add"), next.querySelector(".add")];
   const stay = new Map([...place.querySelectorAll(".row-entry")].map((entry) => [entry.id, entry]));
   for (const entry of next.querySelectorAll(".row-entry")) if (stay.has(entry.id)) entry.replaceWith(stay.get(entry.id));
+  if (add && fresh) fresh.replaceWith(add);
   place.replaceChildren(...next.childNodes);
-  if (open && place.querySelector(".add")) place.querySelector(".add").open = true;
+  if (focused?.isConnected) focused.focus({ preventScroll: true }); // what is moved loses it
 }
 
 const jsonOf = (row) => Object.fromEntries([...new FormData(row)].filter(([name]) => !["csrfmiddlewaretoken", "kind", "row", "do", "flags"].includes(name)).map(([name, value]) => [name, row.elements[name]?.type === "number" ? (value === "" ? null : Number(value)) : value]));
@@ -18,6 +20,7 @@ export async function addRow(row, api, refresh) {
   for (const error of row.querySelectorAll("[data-part=error]")) error.textContent = "";
   if (status === 201) {
     row.reset();
+    for (const dots of row.querySelectorAll("dot-track")) dots.paint();
     await refresh();
     document.querySelector(`#add-${CSS.escape(kind)} .input:not([hidden])`)?.focus();
     return;
