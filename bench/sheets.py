@@ -35,9 +35,10 @@ from campaigns.models import Campaign
 from characters.operations import roster
 from devtools.steps import step
 from sheets import lines
+from sheets.access import Standing
 from sheets.lines.shape import Kind
 from sheets.models import Row, Sheet
-from sheets.operations import playing
+from sheets.operations import playing, sheets
 
 EDIT_BAR = 3.0
 OVERLAY_BAR = 500.0  # milliseconds
@@ -112,6 +113,7 @@ def _edits(campaign: Campaign, size: Size) -> dict[str, float]:
         "bare ORM update": lambda number: _bare(bare, number),
         "PATCH, off stage": lambda number: _patch(client, off, number),
         "PATCH, on stage": lambda number: _patch(client, on, number),
+        "the operation alone, on stage": lambda number: _operate(on, number),
     }
     times: dict[str, list[float]] = {name: [] for name in ways}
     for number in range(size.edits + 2):
@@ -133,6 +135,11 @@ def _bare(sheet: Sheet, number: int) -> None:
         found = Sheet.objects.select_for_update().get(pk=sheet.pk)
         found.fields = {**found.fields, "concept": f"Courier {number}"}
         found.save()
+
+
+def _operate(sheet: Sheet, number: int) -> None:
+    standing = Standing(owns=True, tells=True, sees=True)
+    sheets.update(sheet, {"concept": f"Smuggler {number}"}, actor=SYSTEM, standing=standing)
 
 
 def _patch(client: Client, sheet: Sheet, number: int) -> None:
