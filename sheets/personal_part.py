@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from accounts import personal
 from accounts.models import User
 from sheets import portraits
@@ -26,9 +28,14 @@ def _whole(sheet: Sheet) -> dict[str, Any]:
         "tracks": sheet.tracks,
         "rows": list(rows.values("kind", "values")),
         "pictures": {each["slot"]: each["picture"]["url"] for each in portraits.shown(sheet) if each["picture"]},
-        "rolls": list(Roll.objects.filter(sheet=sheet).order_by("number").values("number", "label", "result", "at")),
+        "rolls": list(_rolls(sheet).values("number", "label", "result", "at")),
         "experience": list(ledger.values("number", "kind", "amount", "label", "reason", "at")),
     }
+
+
+def _rolls(sheet: Sheet) -> QuerySet[Roll]:
+    """Without what the storyteller rolled in secret."""
+    return Roll.objects.filter(Q(hidden=False) | Q(actor_id=sheet.owner_id), sheet=sheet).order_by("number")
 
 
 def stays(user: User) -> Iterator[str]:

@@ -13,7 +13,7 @@ from campaigns.operations import campaigns, undo
 from characters.models import Character
 from characters.operations import lifecycle
 from contract.refusals import Conflict, Invalid
-from sheets import dice
+from sheets import dice, personal_part
 from sheets.models import Roll, Sheet
 from sheets.operations import chronicles, rolling, sheets
 from tests.actors import api_as
@@ -294,6 +294,7 @@ def test_a_hidden_roll_is_the_roller_s_and_the_storyteller_s(table: Table) -> No
     player.post(f"/sheets/{sheet.pk}/roll", {"dice": 4, "hidden": True})
     counts = [asker.get(f"/sheets/{sheet.pk}/rolls").json()["count"] for asker in (player, gm)]
     assert counts == [1, 2]
+    assert len(personal_part.kept(table.player)[0]["rolls"]) == 1
     other = Roll.objects.get(actor_id=table.gm.pk)
     assert player.post(f"/sheets/{sheet.pk}/rolls/{other.pk}/reroll", {"dice": [0]}).status_code == 404
 
