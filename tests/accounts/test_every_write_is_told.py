@@ -29,10 +29,11 @@ from content.operations import assets
 from sheets.exchange.reading import read
 from sheets.lines.traits import TOUCHSTONES
 from sheets.operations import chronicles, exchange, experience, portraits, rolling, rows, sheets
+from sheets.portraits import FACE
 from tests.content.stored import an_asset, replaced
 from tests.factories import PASSWORD, a_campaign, a_member, a_team, a_user, acting, an_api_key, join_team
 from tests.overlay.test_every_operation import CASES, Stage
-from tests.sheets.made import EVERYTHING, FACE, a_face, a_request, a_roll, a_row, a_sheet, awarded, fallen
+from tests.sheets.made import EVERYTHING, a_face, a_request, a_roll, a_row, a_sheet, awarded, fallen
 
 pytestmark = pytest.mark.django_db
 
