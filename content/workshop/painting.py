@@ -9,7 +9,7 @@ import hashlib
 import io
 import warnings
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
@@ -138,15 +138,17 @@ def _cropped(image: Image.Image, crop: Crop | None) -> Image.Image:
     return image.crop(box)
 
 
-def write(image: Image.Image, outputs: list[Output], files: list[BinaryIO]) -> Iterator[Painted]:
-    """Make each output of the picture, the largest first, each from the next larger one."""
+def write(image: Image.Image, outputs: list[Output], files: list[BinaryIO], clerk: Executor) -> Iterator[Painted]:
+    """Make each output of the picture, the largest first, each from the next larger one.
+
+    The clerk digests what is written while the next is painted.
+    """
     order = sorted(range(len(outputs)), key=lambda index: -outputs[index].side)
     made: dict[int, tuple[int, int, int, Future[str]]] = {}
-    with ThreadPoolExecutor(1) as clerk:  # digests what is written while the next is painted
-        for index in order:
-            image = fitted(image, outputs[index].side)
-            size = _save(image, outputs[index], files[index])
-            made[index] = *image.size, size, clerk.submit(_digest, files[index])
+    for index in order:
+        image = fitted(image, outputs[index].side)
+        size = _save(image, outputs[index], files[index])
+        made[index] = *image.size, size, clerk.submit(_digest, files[index])
     for index in range(len(outputs)):
         width, height, size, digest = made[index]
         yield Painted(width, height, size, digest.result())
@@ -206,6 +208,7 @@ def rehearse() -> None:
     Image.new("RGB", (96, 128), (120, 60, 30)).save(stream, "JPEG", quality=90)
     picture = clean(stream, "JPEG", 100_000, None).image
     outputs = [Output("PNG", 128), Output("WEBP", 96), Output("PNG", 64)]
-    list(write(picture, outputs, [io.BytesIO() for _ in outputs]))
+    with ThreadPoolExecutor(1) as clerk:
+        list(write(picture, outputs, [io.BytesIO() for _ in outputs], clerk))
     colour(picture)
     blur(picture)

@@ -16,6 +16,7 @@ import resource
 import signal
 import socket
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, BinaryIO
 
@@ -26,6 +27,7 @@ MOST_OUTPUTS = 12
 LONGEST_ORDER = 8192
 TAKEN, GONE = b"t", b"g"
 SAMPLE = 128  # pixels; enough to see a colour and a blur in
+AT_HAND = 4 * 1024 * 1024  # bytes that a child has fetched from the kernel before a picture comes
 
 
 def main(control_fd: int) -> None:
@@ -57,6 +59,7 @@ def _serve(control: socket.socket, told: int) -> None:
     # While nobody waits: what a child writes to for the first time is copied from its parent, page by page, and that is
     # a tenth of the time of a small picture.
     painting.rehearse()
+    _fetch_memory()
     raw, fds, _, _ = socket.recv_fds(control, LONGEST_ORDER, MOST_OUTPUTS + 2)
     with suppress(OSError):  # nobody hears it any more: the workshop itself was ended
         os.write(told, TAKEN if raw else GONE)
@@ -65,6 +68,12 @@ def _serve(control: socket.socket, told: int) -> None:
     if not raw:
         os._exit(0)
     _work(json.loads(raw), fds)
+
+
+def _fetch_memory() -> None:
+    """What is freed here stays at hand: content.workshops.KEEP_MEMORY."""
+    touched = bytearray(b"\1") * AT_HAND
+    del touched
 
 
 def _work(order: dict[str, Any], fds: list[int]) -> None:
@@ -98,12 +107,12 @@ def _paint(order: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
     try:
         side = max((output.side for output in outputs), default=1)
         clean = painting.clean(source, order["format"], order["most_pixels"], order.get("crop"), side)
-        made = list(painting.write(clean.image, outputs, targets))
+        sampled, made = _written(clean.image, outputs, targets)
         for target in targets:
             target.flush()
     except painting.NotPainted as refusal:
         return {"refused": str(refusal)}
-    return _answer(clean.width, clean.height, painting.fitted(clean.image, SAMPLE), made)
+    return _answer(clean.width, clean.height, sampled, made)
 
 
 def _draw(order: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
@@ -113,20 +122,31 @@ def _draw(order: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
         found = zip(sources, order["formats"], strict=True)
         pictures = [painting.clean(file, kind, order["most_pixels"], None, posters.WIDTH).image for file, kind in found]
         sheet = posters.draw(posters.read(order["poster"]), pictures)
-        made = list(painting.write(sheet, [Output(**each) for each in order["outputs"]], [target]))
+        sampled, made = _written(sheet, [Output(**each) for each in order["outputs"]], [target])
         target.flush()
     except painting.NotPainted as refusal:
         return {"refused": str(refusal)}
-    sample = painting.fitted(sheet, SAMPLE)
-    return _answer(sheet.width, sheet.height, sample, made)
+    return _answer(sheet.width, sheet.height, sampled, made)
 
 
-def _answer(width: int, height: int, sample: Any, made: list[Painted]) -> dict[str, Any]:
+def _written(image: Any, outputs: list[Output], targets: list[BinaryIO]) -> tuple[dict[str, str], list[Painted]]:
+    """What it looks like from afar is found out while its files are written."""
+    with ThreadPoolExecutor(1) as clerk:
+        sampled = clerk.submit(_sampled, image)
+        made = list(painting.write(image, outputs, targets, clerk))
+        return sampled.result(), made
+
+
+def _sampled(image: Any) -> dict[str, str]:
+    sample = painting.fitted(image, SAMPLE)
+    return {"colour": painting.colour(sample), "blur": painting.blur(sample)}
+
+
+def _answer(width: int, height: int, sampled: dict[str, str], made: list[Painted]) -> dict[str, Any]:
     return {
         "width": width,
         "height": height,
-        "colour": painting.colour(sample),
-        "blur": painting.blur(sample),
+        **sampled,
         "made": [vars(each) for each in made],
         "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
     }

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from content.workshop.orders import Output
-from content.workshops import Made, NotTaken, Workshop
+from content.workshops import KEEP_MEMORY, Made, NotTaken, Workshop
 from contract.refusals import Unavailable
 from tests.content import pictures
 from tests.content.pictures import FULL_OF_MARKERS, MARKERS, a_flood, a_picture, corners, opened, quarters, saved
@@ -261,7 +261,7 @@ def test_the_child_has_no_environment_and_no_memory_of_ours(shop: Workshop) -> N
     make(shop, a_picture())
     assert shop._process is not None
     process = psutil.Process(shop._process.pid)
-    assert set(process.environ()) <= {"LANG", "LC_CTYPE"}
+    assert set(process.environ()) <= {"LANG", "LC_CTYPE", *KEEP_MEMORY}
     assert "django" not in " ".join(each.path for each in process.memory_maps())
 
 
