@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA_LAYER = ("accounts", "campaigns", "characters", "content", "overlay", "sheets")
 # Its pages write by the operations and read by Django's lists; tests/campaigns/test_admin_cost.py opens those on both.
 BACK_OFFICE = "test_admin"
+# Of ffmpeg and of storages that fail; what they write is written the same on either database.
+ELSEWHERE = {"test_recordings.py", "test_storage_faults.py"}
 LONGEST = "test_bench.py"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 
@@ -44,6 +46,8 @@ def belongs_to_data_layer(item: pytest.Item) -> bool:
     folders = item.path.relative_to(ROOT / "tests").parts if item.path.is_relative_to(ROOT / "tests") else ()
     if not folders or folders[0] not in DATA_LAYER or item.path.name.startswith(BACK_OFFICE):
         return False
+    if item.path.name in ELSEWHERE:
+        return False
     # What runs on both kinds of storage runs on each of the databases once, not four times.
     parameters: Any = getattr(getattr(item, "callspec", None), "params", {})
     other_storage = parameters.get("files") == "s3"
@@ -54,6 +58,13 @@ def belongs_to_data_layer(item: pytest.Item) -> bool:
 def original_table(django_db_setup: None, django_db_blocker: Any) -> Original:
     with django_db_blocker.unblock():
         return Original()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What is about files on both kinds of storage says so; the rest of what a worker does is the same on either."""
+    if "files" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("each_storage") is not None
+        metafunc.parametrize("files", ["disk", "s3"] if both else ["disk"], indirect=True)
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` selects

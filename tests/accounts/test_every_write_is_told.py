@@ -152,8 +152,12 @@ QUIET = {
 }
 
 
+# Names its own actor: the overlay's key, with which OBS says that it streams.
+BY_KEY = {"streaming.stream_started"}
+
+
 def test_every_operation_has_a_case() -> None:
-    assert set(operations()) == {name for name, _ in CASES} | MORE.keys() | QUIET.keys()
+    assert set(operations()) | BY_KEY == {name for name, _ in CASES} | MORE.keys() | QUIET.keys()
 
 
 @contextmanager

@@ -44,7 +44,7 @@ def new_bucket(settings: Any, s3_endpoint: str) -> Callable[[], str]:
     return make
 
 
-@pytest.fixture(params=["disk", "s3"])
+@pytest.fixture
 def files(request: pytest.FixtureRequest) -> Iterator[str]:
     """An empty storage of either kind."""
     if request.param == "disk":

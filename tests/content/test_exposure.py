@@ -67,6 +67,7 @@ def is_settled() -> bool:
     return keys() == set(StoredFile.objects.values_list("key", flat=True))
 
 
+@pytest.mark.each_storage
 @pytest.mark.usefixtures("files")
 def test_a_campaign_that_becomes_private_takes_its_pictures_back(table: Table, shown: str, commits: Any) -> None:
     assert status(shown) in (200, 302)

@@ -48,6 +48,7 @@ def finish(version: Version) -> Job:
     return Job.objects.get(version=version)
 
 
+@pytest.mark.each_storage
 def test_narrower_forms_and_avif_stand_beside_the_first(uploaded: Version, table: Table) -> None:
     before = keys()
     assert shown(table)["avif_url"] is None
@@ -135,6 +136,7 @@ def test_of_a_picture_that_was_replaced_meanwhile_nobody_is_told(
     assert shown(table)["url"] == url
 
 
+@pytest.mark.each_storage
 def test_of_a_version_that_is_gone_nothing_is_left(uploaded: Version, monkeypatch: Any) -> None:
     before = keys()
     put = jobs.progress
@@ -156,6 +158,7 @@ def test_without_the_original_it_is_given_up(uploaded: Version) -> None:
     assert (job.state, job.reason) == (JobState.FAILED, "The picture was removed meanwhile.")
 
 
+@pytest.mark.each_storage
 def test_a_storage_that_fails_is_tried_again(uploaded: Version, monkeypatch: Any) -> None:
     def away(items: Any, seconds: float) -> None:
         raise Unavailable(5)

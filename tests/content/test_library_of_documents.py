@@ -22,6 +22,7 @@ def api(db: Any) -> Api:
     return Api(user=a_user("noor"))
 
 
+@pytest.mark.each_storage
 @pytest.mark.usefixtures("files")
 def test_a_pdf_is_written_anew_and_saved_not_opened(api: Api, files: str) -> None:
     response = send(api, "/content", ACTING + b"<script>", "x.png", title="Hand-out")
@@ -38,6 +39,7 @@ def test_a_pdf_is_written_anew_and_saved_not_opened(api: Api, files: str) -> Non
     assert not Job.objects.exists()
 
 
+@pytest.mark.each_storage
 @pytest.mark.usefixtures("files")
 def test_text_is_served_as_text_and_as_nothing_else(api: Api, files: str) -> None:
     raw = b"\xef\xbb\xbf" + NOTES.encode()

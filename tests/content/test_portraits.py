@@ -16,7 +16,7 @@ from tests.content.pictures import a_picture, corners, opened
 from tests.content.stored import fetched, keys, send, wait_for_storage
 from tests.factories import Table
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files"), pytest.mark.each_storage]
 UPRIGHT = ["red", "green", "blue", "white"]
 
 

@@ -55,6 +55,7 @@ def finished(version: Version, commits: Any) -> Version:
     return Version.objects.select_related("asset", "job").get(pk=version.pk)
 
 
+@pytest.mark.each_storage
 def test_sound(noor: User, django_capture_on_commit_callbacks: Any) -> None:
     version = uploaded(recorded.sound(2), noor)
     assert (version.asset.kind, version.facts["audio_codec"], version.job.state) == (Kind.AUDIO, "mp3", "queued")
@@ -75,6 +76,7 @@ def test_sound(noor: User, django_capture_on_commit_callbacks: Any) -> None:
     assert version.size == sum(StoredFile.objects.values_list("size", flat=True))
 
 
+@pytest.mark.each_storage
 def test_video(noor: User, django_capture_on_commit_callbacks: Any) -> None:
     version = finished(uploaded(recorded.video(), noor), django_capture_on_commit_callbacks)
     assert (version.asset.kind, version.width, version.height, version.job.percent) == (Kind.VIDEO, 320, 240, 100)
@@ -85,6 +87,7 @@ def test_video(noor: User, django_capture_on_commit_callbacks: Any) -> None:
     assert shown["blur"].startswith("data:image/webp") and shown["colour"].startswith("#")
 
 
+@pytest.mark.each_storage
 def test_what_was_sent_is_told_to_nobody_and_goes(noor: User, django_capture_on_commit_callbacks: Any) -> None:
     version = uploaded(recorded.sound(1), noor)
     source = StoredFile.objects.get()
@@ -170,6 +173,7 @@ def test_where_the_worker_has_none_the_job_fails_and_says_so(
     assert (job.state, job.reason) == (JobState.FAILED, ffmpeg.ABSENT)
 
 
+@pytest.mark.each_storage
 def test_a_storage_that_fails_is_tried_again(
     noor: User, monkeypatch: Any, django_capture_on_commit_callbacks: Any
 ) -> None:

@@ -20,7 +20,7 @@ from tests.content.pictures import a_picture
 from tests.content.stored import keys, send, wait_for_storage
 from tests.factories import Table, a_character
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files"), pytest.mark.each_storage]
 NOW = timedelta(0)
 
 

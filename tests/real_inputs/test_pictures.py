@@ -16,7 +16,7 @@ from tests.content.stored import keys, objects, send
 
 __all__ = ["files", "gm", "here", "new_bucket", "on_disk", "portrait", "table"]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files"), pytest.mark.each_storage]
 
 FOLDERS = ("nasty", "portraits", "photos", "backgrounds", "icons")
 # What Pillow itself reads as JPEG, PNG or WebP and is large enough; all others are refused.
