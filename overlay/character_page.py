@@ -14,6 +14,7 @@ from characters.access import may_dress
 from characters.plates import Plate, plate
 from characters.projection import Document
 from overlay.shown import shown_state
+from sheets import queries as sheet_queries
 
 MOMENTS_SHOWN = 12
 ABILITIES = {
@@ -49,6 +50,7 @@ def character(request: HttpRequest, campaign: Campaign, character_id: UUID) -> H
             campaign, MOMENTS_SHOWN, until=state["seq"], subject=character_id, names={document["id"]: document["name"]}
         ),
         "bootstrap": {**state, "characters": [document], "layoutOverrides": {}},
+        "legal": sheet_queries.notices(campaign.pk),
     }
     return render(request, "characters/character_detail.html", context)
 

@@ -17,6 +17,7 @@ from characters.projection import Document, shows_numbers
 from overlay import hp_plot
 from overlay.shown import shown_state
 from overlay.snapshot import Snapshot
+from sheets import queries as sheet_queries
 
 EPISODES_SHOWN = 6
 MOMENTS_SHOWN = 12
@@ -55,6 +56,7 @@ def hub(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         **_company(campaign, state, characters),
         **_evenings(campaign, characters),
         "told": moments.recent(campaign, MOMENTS_SHOWN, until=state["seq"], names=names),
+        "legal": sheet_queries.notices(campaign.pk),
     }
     context["facts"] = discovery.series(request, campaign)
     return render(request, "overlay/hub.html", context)

@@ -233,3 +233,11 @@ def taken_back(found: Iterable[Roll]) -> set[UUID]:
     """The ids of the events of these rolls that were undone at the table; one query."""
     told = [roll.event_id for roll in found if roll.event_id]
     return set(Event.objects.filter(undoes__in=told).values_list("undoes_id", flat=True)) if told else set()
+
+
+def notices(campaign_id: UUID) -> list[str]:
+    """What the owners of the lines want said wherever their characters are shown."""
+    known = lines.every()
+    played = Sheet.objects.filter(campaign_id=campaign_id, character__isnull=False).order_by()
+    names = played.values_list("line", flat=True).distinct()
+    return sorted({known[name].notice for name in names if name in known} - {""})

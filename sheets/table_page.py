@@ -47,6 +47,7 @@ def chronicle_table(request: HttpRequest, slug: str) -> HttpResponse:
         "document": {"sheets": {str(seat.sheet.pk): seat.draft.tracks for seat in seats}},
         "error": said(refusal),
         "typed": request.POST if refusal else {},
+        "legal": sorted({seat.line.notice for seat in seats} - {""}),
     }
     return render(request, "sheets/table.html", context, status=refusal.status_code if refusal else 200)
 

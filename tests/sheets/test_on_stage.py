@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from accounts.actors import SYSTEM
 from campaigns.models import Event
@@ -124,3 +125,16 @@ def test_one_s_own_character_gets_one_s_own_sheet(table: Table) -> None:
     assert (played.status_code, played.json()["character"]) == (200, str(table.hero.pk))
     assert player.delete(f"/sheets/{mine.pk}/play").status_code == 204
     assert acting(table.player).user == again(mine).owner
+
+
+NOTICE = "copyrights and trademarks of Paradox Interactive AB"
+
+
+@pytest.mark.parametrize("page", ["/campaigns/{slug}", "/campaigns/{slug}/characters/{character}"])
+def test_public_pages_say_whose_game_it_is(page: str, client: Client) -> None:
+    campaign, other = a_campaign(), a_campaign()
+    _sheet, vampire = a_played_sheet(campaign)
+    a_sheet(campaign=other)  # which nobody plays there
+    for shown, character, says in ((campaign, vampire, 1), (other, a_character(other), 0)):
+        answer = client.get(page.format(slug=shown.slug, character=character.pk))
+        assert answer.content.decode().count(NOTICE) == says
