@@ -53,6 +53,8 @@ def overlay(asgi_server: AsgiServer, table: Table, new_page: Callable[..., Page]
     return page
 
 
+# The panel follows the selection a frame later, and a change of format another: no hand is quicker.
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
 SOON = 15.0  # seconds
 FIRST_OF_THE_FLOW = "38"  # once the other one has left it
 
@@ -70,6 +72,7 @@ def drag(page: Page, target: Locator, dx: float, dy: float) -> None:
     page.mouse.move(x + dx / 2, y + dy / 2)
     page.mouse.move(x + dx, y + dy)
     page.mouse.up()
+    page.evaluate(DRAWN)
 
 
 def stored(campaign: Campaign, character: Character, tier: str = "large") -> dict[str, float]:
@@ -113,10 +116,6 @@ def test_what_is_dragged_or_typed_moves_on_air(editor: Page, overlay: Page, tabl
     editor.keyboard.press("Control+Shift+z")
     overlay.wait_for_function(AT, arg=[other, wanted[0], wanted[1]])
     assert overlay.evaluate("window.same"), "the overlay was loaded anew"
-
-
-# The panel follows the selection a frame later, and a change of format another: no hand is quicker.
-DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
 
 
 def press(page: Page, table: Table, key: str) -> None:

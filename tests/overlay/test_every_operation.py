@@ -379,36 +379,59 @@ def told_since(campaign: Campaign, seq: int, audience: str) -> list[dict[str, An
     return [messages.message(event, audience, campaign.epoch) for event in since]
 
 
-@pytest.mark.parametrize("audience", messages.AUDIENCES)
-@pytest.mark.parametrize("case", CASES.values(), ids=[" ".join(key).strip() for key in CASES])
-def test_old_bootstrap_and_messages_equal_a_fresh_bootstrap(case: Case, audience: str) -> None:
-    stage = Stage()
-    state: dict[str, Any] | None = snapshot(stage.id, audience)
-    assert state is not None
-    case(stage)
-    for message in told_since(stage.campaign, state["seq"], audience):
-        state = fold(state, message)  # which insists on seq rising by one
-    assert comparable(state) == comparable(snapshot(stage.id, audience))
+EVERY_CASE = pytest.mark.parametrize("case", CASES.values(), ids=[" ".join(key).strip() for key in CASES])
 
 
-@pytest.mark.parametrize("audience", messages.AUDIENCES)
-@pytest.mark.parametrize("case", CASES.values(), ids=[" ".join(key).strip() for key in CASES])
-def test_undo_brings_back_what_was_and_is_told(case: Case, audience: str) -> None:
-    stage = Stage()
-    before = snapshot(stage.id, audience)
-    state: dict[str, Any] | None = before
-    case(stage)
-    done = list(Event.objects.filter(campaign=stage.campaign, seq__gt=before["seq"], undoes=None).order_by("-seq"))
+class Watched:
+    """A stage, and what everybody who watched it from the beginning has been told."""
+
+    def __init__(self) -> None:
+        self.stage = Stage()
+        self.first = {audience: snapshot(self.stage.id, audience) for audience in messages.AUDIENCES}
+        self.seq = self.first[messages.GM]["seq"]
+
+    def hear(self) -> dict[str, Any]:
+        """What is told to each audience that comes now; who watched has to know the same."""
+        fresh = {}
+        for audience, first in self.first.items():
+            state: dict[str, Any] | None = first
+            for message in told_since(self.stage.campaign, self.seq, audience):
+                state = fold(state, message)  # which insists on seq rising by one
+            fresh[audience] = snapshot(self.stage.id, audience)
+            assert comparable(state) == comparable(fresh[audience]), audience
+        return fresh
+
+    def events(self, **which: Any) -> list[Event]:
+        return list(Event.objects.filter(campaign=self.stage.campaign, seq__gt=self.seq, **which).order_by("seq"))
+
+
+@EVERY_CASE
+def test_old_bootstrap_and_messages_equal_a_fresh_bootstrap(case: Case) -> None:
+    watched = Watched()
+    case(watched.stage)
+    fresh = watched.hear()
+    secret = watched.stage.secret.pk
+    if not Character.objects.filter(pk=secret, is_secret=False).exists():
+        told = told_since(watched.stage.campaign, watched.seq, messages.VIEWER)
+        for message in (watched.first[messages.VIEWER], *told, fresh[messages.VIEWER]):
+            assert str(secret) not in json.dumps(message), "viewers are told of somebody secret"
+
+
+@EVERY_CASE
+def test_undo_brings_back_what_was_and_can_be_undone(case: Case) -> None:
+    watched = Watched()
+    case(watched.stage)
+    after = snapshot(watched.stage.id, messages.GM)
+    done = watched.events(undoes=None)
     undone = set(Event.objects.filter(undoes__in=done).values_list("undoes_id", flat=True))
-    for event in done:
-        if event.pk not in undone:
-            undo.undo(stage.id, event.pk, **BY)
-    for message in told_since(stage.campaign, before["seq"], audience):
-        state = fold(state, message)
-    fresh = snapshot(stage.id, audience)
-    assert comparable(state) == comparable(fresh)
-    if done and case is not CASES["episodes.update", "running"]:  # words about an episode are no live state to undo
-        assert without_versions(fresh) == without_versions(before)
+    back = [undo.undo(watched.stage.id, event.pk, **BY) for event in reversed(done) if event.pk not in undone]
+    for audience, fresh in watched.hear().items():
+        if done and case is not CASES["episodes.update", "running"]:  # words about an episode are no live state to undo
+            assert without_versions(fresh) == without_versions(watched.first[audience]), audience
+    if not undone:
+        for event in reversed(back):
+            undo.undo(watched.stage.id, event.pk, **BY)
+        assert without_versions(watched.hear()[messages.GM]) == without_versions(after)
 
 
 def without_versions(state: dict[str, Any]) -> dict[str, Any]:
@@ -421,32 +444,6 @@ def without_versions(state: dict[str, Any]) -> dict[str, Any]:
         for tier, layout in shown["layoutOverrides"].items()
     }
     return {key: value for key, value in shown.items() if key != "seq"}
-
-
-@pytest.mark.parametrize("case", CASES.values(), ids=[" ".join(key).strip() for key in CASES])
-def test_an_undo_can_be_undone(case: Case) -> None:
-    stage = Stage()
-    start = snapshot(stage.id, messages.GM)["seq"]
-    case(stage)
-    done = list(Event.objects.filter(campaign=stage.campaign, seq__gt=start, undoes=None).order_by("seq"))
-    if not done or Event.objects.filter(undoes__in=done).exists():
-        return
-    after = without_versions(snapshot(stage.id, messages.GM))
-    back = [undo.undo(stage.id, event.pk, **BY) for event in reversed(done)]
-    for event in reversed(back):
-        undo.undo(stage.id, event.pk, **BY)
-    assert without_versions(snapshot(stage.id, messages.GM)) == after
-
-
-@pytest.mark.parametrize("case", CASES.values(), ids=[" ".join(key).strip() for key in CASES])
-def test_no_message_names_somebody_secret_to_viewers(case: Case) -> None:
-    stage = Stage()
-    start = snapshot(stage.id, messages.VIEWER)
-    secret = {str(stage.secret.pk)}
-    case(stage)
-    if not Character.objects.filter(pk=stage.secret.pk, is_secret=False).exists():
-        told = [start, *told_since(stage.campaign, start["seq"], messages.VIEWER), snapshot(stage.id, messages.VIEWER)]
-        assert not any(id_ in json.dumps(message) for id_ in secret for message in told)
 
 
 def test_nothing_is_undone_twice() -> None:
