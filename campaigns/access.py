@@ -9,7 +9,7 @@ from accounts.actors import Actor
 from accounts.models import Membership, TeamRole, User
 from campaigns.messages import GM, VIEWER
 from campaigns.models import Campaign, Member, Role, TokenKind, Visibility
-from campaigns.prepared import Lookup, Parameter
+from contract.prepared import Lookup, Parameter
 from contract.refusals import NotAllowed, NotSignedIn, NotVisible
 
 # What the members of a team are in the campaigns that the team shares.

@@ -9,7 +9,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from accounts import authentication, tokens
 from accounts.authentication import actor_of
 from campaigns.models import CampaignToken, TokenKind
-from campaigns.prepared import Lookup, Parameter
+from contract.prepared import Lookup, Parameter
 
 __all__ = ["OneCredential", "actor_of", "token_from"]
 

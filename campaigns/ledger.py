@@ -21,7 +21,7 @@ from django.db import transaction
 from accounts.actors import Actor
 from campaigns import clock, live
 from campaigns.models import Campaign, Episode, Event
-from campaigns.prepared import Asked, Lookup, Parameter, Writes, together
+from contract.prepared import Asked, Lookup, Parameter, Writes, together
 from contract.refusals import NotVisible
 
 UNDO_REACH = 50

@@ -16,8 +16,8 @@ from accounts.queries import one
 from campaigns import access, events
 from campaigns.messages import GM
 from campaigns.models import Campaign, CampaignInvitation, CampaignToken, Episode, Event, Member
-from campaigns.prepared import Lookup, Parameter
 from campaigns.trail import Trail
+from contract.prepared import Lookup, Parameter
 from contract.refusals import NotVisible
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -8,10 +8,10 @@ from django.db.models import Q, QuerySet
 
 from campaigns.messages import GM
 from campaigns.models import Campaign
-from campaigns.prepared import Asked, Lookup, Parameter
 from characters.initiative import Initiative
 from characters.models import Character, RosterEntry, Status, TurnOrder
 from characters.projection import Document, character_document
+from contract.prepared import Asked, Lookup, Parameter
 from contract.refusals import NotVisible
 
 Roster = list[dict[str, Any]]

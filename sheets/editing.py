@@ -11,10 +11,10 @@ from django.db import transaction
 from accounts import audit
 from accounts.actors import Actor
 from campaigns import ledger
-from campaigns.prepared import Writes
 from campaigns.versions import stale, stamped
 from characters.models import Character
 from characters.operations import lifecycle
+from contract.prepared import Writes
 from contract.refusals import Conflict, Invalid
 from sheets import queries
 from sheets.lines import every

@@ -11,10 +11,10 @@ from django.db.models import Q, QuerySet
 from accounts.actors import Actor
 from accounts.models import User
 from campaigns.models import Campaign, Event
-from campaigns.prepared import Lookup, Parameter, together
 from campaigns.queries import BY_KEY as CAMPAIGN
 from campaigns.queries import key
 from characters.models import Character
+from contract.prepared import Lookup, Parameter, together
 from contract.refusals import NotVisible
 from sheets import access, chronicle, experience, lines
 from sheets.access import Standing

@@ -10,10 +10,11 @@ from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from accounts.actors import SYSTEM
-from campaigns import ledger, statements
+from campaigns import ledger
 from campaigns.models import Event
 from campaigns.operations import episodes
 from characters.operations import vitals
+from contract import statements
 from tests.factories import a_campaign, a_character, an_episode
 
 pytestmark = pytest.mark.django_db

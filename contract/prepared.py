@@ -15,7 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, Model, QuerySet
 
-from campaigns import statements
+from contract import statements
 
 M = TypeVar("M", bound=Model)
 Value = Callable[[Any, BaseDatabaseWrapper], Any]

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import Campaign, CampaignToken, Event
-from campaigns.prepared import TOGETHER, Lookup, Parameter, Writes
+from contract.prepared import TOGETHER, Lookup, Parameter, Writes
 from tests.factories import Table, a_character, a_token
 
 pytestmark = pytest.mark.django_db
