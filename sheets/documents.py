@@ -28,6 +28,7 @@ def sheet_document(found: queries.Found) -> Document:
         "xp": {"earned": totals.earned, "spent": totals.spent, "available": totals.available},
         "derived": line.derived(draft, chronicle),
         "warnings": warnings(line, draft, chronicle),
+        "rolls_version": rolling.version(sheet.field_versions, found.standing.may),
         "may": {"edit": found.standing.edits, "tell": found.standing.tells},
     }
 

@@ -1,11 +1,11 @@
 """From what somebody asks to roll to the dice that are thrown, and in words what fell. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sheets import dice
-from sheets.lines.shape import Dots, Draft, Kind, Line
+from sheets.lines.shape import EVERYBODY, OWNER, STORYTELLER, Dots, Draft, Kind, Line
 
 POOL, ROUSE, REMORSE, FRENZY = "pool", "rouse", "remorse", "frenzy"
 KINDS = (POOL, ROUSE, REMORSE, FRENZY)
@@ -167,6 +167,27 @@ def settled(result: Mapping[str, Any], choice: str) -> dict[str, Any]:
     faces = [*result["normal"], *result["special"]]
     won = dice.CRITICAL if faces.count(10) >= 2 else dice.SUCCESS
     return {**result, "outcome": won, "choice": choice}
+
+
+# --- for whom ---
+
+
+def readers(*, hidden: bool, by_owner: bool) -> tuple[str, ...]:
+    """A hidden roll is its roller's and the storyteller's."""
+    if not hidden:
+        return (EVERYBODY,)
+    return (STORYTELLER, OWNER) if by_owner else (STORYTELLER,)
+
+
+def noted(reader: str) -> str:
+    """The name under which a sheet notes the version of the last roll that this reader may see."""
+    return f"rolls.{reader}"
+
+
+def version(field_versions: Mapping[str, int], may: Callable[[str], bool]) -> int:
+    """Another one when there is something new among the rolls that somebody sees; 0 before the first."""
+    seen = [reader for reader in (EVERYBODY, OWNER, STORYTELLER) if may(reader)]
+    return max((field_versions.get(noted(reader), 0) for reader in seen), default=0)
 
 
 # --- in words ---

@@ -97,6 +97,7 @@ def _sheet(line: Line) -> Schema:
         "xp": an_object({"earned": WHOLE, "spent": WHOLE, "available": WHOLE}),
         "derived": {"type": "object", "description": "What follows from the fields by the tables of the line."},
         "warnings": {"type": "array", "items": finding, "description": "Unusual, never refused."},
+        "rolls_version": {**WHOLE, "description": "Another one when there is something new among the rolls."},
         "may": an_object({"edit": FLAG, "tell": FLAG}),
     }
     own = [field.name for field in line.fields if field.reader == EVERYBODY]

@@ -154,7 +154,10 @@ def _new(edit: Edit, asked: Asked, label: str, made_of: Result, result: Result) 
 
 
 def _written(edit: Edit, made: Roll, moved: list[tuple[str, dict[str, int]]]) -> Roll:
-    """The roll is kept and told, then the tracks move that it moves."""
+    """The roll is kept and told, then the tracks move that it moves. Open pages see a new one by the version."""
+    readers = rolling.readers(hidden=made.hidden, by_owner=made.actor_id == edit.sheet.owner_id)
+    edit.changed |= {rolling.noted(reader) for reader in readers}
+    edit.write()
     if queries.plays(edit.sheet) and edit.sheet.character is not None:
         made.event_id = _on_stage(edit, made, edit.sheet.character).pk
     else:

@@ -299,6 +299,30 @@ def test_a_hidden_roll_is_the_roller_s_and_the_storyteller_s(table: Table) -> No
     assert player.post(f"/sheets/{sheet.pk}/rolls/{other.pk}/reroll", {"dice": [0]}).status_code == 404
 
 
+def test_open_pages_see_that_there_is_a_roll_for_them(table: Table) -> None:
+    """By the version that the sheet tells; of a hidden one only pages of those whose it is."""
+    sheet = a_sheet(table.player, campaign=table.campaign)
+    Sheet.objects.filter(pk=sheet.pk).update(shared="table")
+    actors = {name: api_as(table, name) for name in ("player", "gm", "viewer")}
+
+    def see_something_new(by: str, **sent: Any) -> list[str]:
+        before = {name: actor.get(f"/sheets/vtm/{sheet.pk}").json()["rolls_version"] for name, actor in actors.items()}
+        assert actors[by].post(f"/sheets/{sheet.pk}/roll", {"dice": 3, **sent}).status_code == 201
+        now = {name: actor.get(f"/sheets/vtm/{sheet.pk}").json()["rolls_version"] for name, actor in actors.items()}
+        return [name for name in actors if now[name] != before[name]]
+
+    assert see_something_new("gm") == ["player", "gm", "viewer"]
+    assert see_something_new("gm", hidden=True) == ["gm"]
+    assert see_something_new("player", hidden=True) == ["player", "gm"]
+
+
+def test_a_roll_makes_nobody_s_edit_stale(table: Table) -> None:
+    sheet = a_sheet(table.player)
+    a_roll(sheet)
+    sent = {"concept": "Courier", "version": sheet.version}
+    assert api_as(table, "player").patch(f"/sheets/vtm/{sheet.pk}", sent).status_code == 200
+
+
 @pytest.mark.parametrize(("allowed", "status"), [(False, 403), (True, 201)])
 def test_dice_that_move_live_tracks_are_rolled_where_players_may(table: Table, allowed: bool, status: int) -> None:
     campaigns.update(table.campaign.pk, {"settings": {"players_change_live": allowed}}, actor=SYSTEM)

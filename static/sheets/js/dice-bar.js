@@ -1,10 +1,9 @@
 // The bar of dice at the foot of a sheet: a pool of two traits, what fell, and what is made of it.
 import { counted, inWords } from "./pool.js";
 import { ask } from "./resource.js";
-import { chosenOf, drawRoll, logLine } from "./roll-view.js";
+import { chosenOf, drawRoll } from "./roll-view.js";
 
 const part = (name) => document.querySelector(`[data-part=${name}]`);
-const LOGGED = 12;
 
 export class DiceBar {
   #last = null;
@@ -12,9 +11,9 @@ export class DiceBar {
   #waiting = null; // a throw whose answer has not come: {address, body, key}
   #tracks;
 
-  /** `moved` is called when dice moved tracks of the sheet; `said` with what went wrong. */
-  constructor({ bar, id, tracks, moved, said }) {
-    Object.assign(this, { bar, address: `/api/v1/sheets/${id}`, moved, said, form: bar.querySelector("form.pool") });
+  /** `moved` is called when dice moved tracks of the sheet, `fell` with a roll, `said` with what went wrong. */
+  constructor({ bar, id, tracks, moved, fell, said }) {
+    Object.assign(this, { bar, address: `/api/v1/sheets/${id}`, moved, fell, said, form: bar.querySelector("form.pool") });
     this.#tracks = tracks;
     this.selects = [...this.form.querySelectorAll("[name=traits]")];
     document.addEventListener("submit", (event) => this.#submitted(event));
@@ -165,22 +164,28 @@ export class DiceBar {
   }
 
   #fell(roll) {
-    this.#last = roll;
-    const place = part("fallen");
-    place.hidden = false;
-    place.dataset.outcome = roll.outcome;
-    place.replaceChildren(drawRoll(roll, (what) => this.#act(what)));
-    part("no-roll").hidden = part("no-rolls").hidden = true;
-    const log = part("rolls");
-    const before = log.querySelector(`[data-roll="${roll.id}"]`);
-    if (before) before.replaceWith(logLine(roll));
-    else log.prepend(logLine(roll));
-    while (log.children.length > LOGGED) log.lastChild.remove();
+    this.#draw(roll);
+    this.fell(roll);
     const { surge, desperation, specialty } = this.form.elements;
     for (const box of [surge, desperation]) if (box) box.checked = false;
     if (specialty) specialty.value = "";
     this.#unfold(false);
     this.bar.toggleAttribute("data-fallen", true);
     this.paint();
+  }
+
+  /** Somebody else rolled these dice again, chose for them or took them back: what can be done about them is another. */
+  changed(roll) {
+    const shown = this.#last?.id ?? part("fallen").querySelector("form")?.dataset.roll;
+    if (roll.id === shown && !this.bar.hasAttribute("data-rolling")) this.#draw(roll);
+  }
+
+  #draw(roll) {
+    this.#last = roll;
+    const place = part("fallen");
+    place.hidden = false;
+    place.dataset.outcome = roll.outcome;
+    place.replaceChildren(drawRoll(roll, (what) => this.#act(what)));
+    part("no-roll").hidden = true;
   }
 }

@@ -8,6 +8,7 @@ import { DiceBar } from "./dice-bar.js";
 import { paintFacts } from "./facts.js";
 import { OTHER, inWords, inputs, isPlain, labelOf, offerOwnWords, ownWords, put, valueOf } from "./inputs.js";
 import { Resource, ask, token } from "./resource.js";
+import { RollLog } from "./roll-log.js";
 import { addRow, deleteRow, mix } from "./rows.js";
 import * as saver from "./saver.js";
 import { Steps } from "./steps.js";
@@ -173,6 +174,7 @@ async function heard(document_) {
     if (found) resources.get(row.id)?.heard(found);
   }
   paintFacts(document_);
+  log.heard(document_.rolls_version);
   const ids = (whole) => [...document.querySelectorAll(".kind")].flatMap(({ dataset }) => whole[dataset.kind].map(({ id }) => id)).join();
   if (ids(before) !== ids(document_) || before.xp.earned !== document_.xp.earned || before.xp.spent !== document_.xp.spent) await redraw();
   changed();
@@ -257,12 +259,22 @@ document.addEventListener("visibilitychange", look);
 setInterval(look, LOOK_MS);
 
 const bar = document.getElementById("dice");
-if (bar) dice = new DiceBar({ bar, id: form.dataset.id, tracks: first.tracks, moved: refresh, said: toast });
+const log = new RollLog({
+  list: part("rolls"),
+  address: `/api/v1/sheets/${form.dataset.id}/rolls`,
+  version: first.rolls_version,
+  changed: (roll) => dice?.changed(roll),
+  fallen: (roll) => toast(`${roll.actor_name || "Somebody"} rolled. ${roll.label}: ${roll.summary}.`),
+});
+if (bar) dice = new DiceBar({ bar, id: form.dataset.id, tracks: first.tracks, moved: refresh, fell: (roll) => log.add(roll), said: toast });
 
 // What happens to the character on stage is here at once.
 if (form.dataset.campaign) {
-  const stream = new LiveStream({ url: `/campaigns/${form.dataset.campaign}/ws` });
+  // The storyteller is told of hidden rolls, too.
+  const stream = new LiveStream({ url: `/campaigns/${form.dataset.campaign}/ws${first.may.tell ? "?view=gm" : ""}` });
+  const isRoll = ({ message }) => message.type === "EVENT" && message.data.type === "ROLL" && message.data.characterId === form.dataset.character;
   stream.addEventListener("state", ({ detail }) => {
+    if (detail.applied.some(isRoll)) log.look();
     const there = detail.state?.characters?.filter(({ id }) => id === form.dataset.character || id === form.dataset.group) ?? [];
     const told = Object.assign({}, ...there.map(({ stats }) => stats?.tracks));
     if (there.length && !steps.waiting.length) steps.heard({ ...steps.tracks, ...Object.fromEntries(Object.entries(told).filter(([name]) => name in steps.tracks)) });
