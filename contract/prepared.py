@@ -57,7 +57,7 @@ class _Compiled:
 
 
 class Lookup(Generic[M]):
-    """Rows of a model, whole. `build` makes the queryset, from plain fields and without related models."""
+    """Rows of a model, whole. `build` makes the queryset, of plain fields of one model."""
 
     def __init__(self, build: Callable[[], QuerySet[M]]) -> None:
         self._build = build
@@ -70,18 +70,21 @@ class Lookup(Generic[M]):
 
     def all(self, **values: Any) -> list[M]:
         """Every row, in the order of the queryset."""
-        database = connections[DEFAULT_DB_ALIAS]
-        rows = statements.every_row(database, *self.statement(values, database))
-        return [self.read(row, database) for row in rows]
+        found: list[M] = together(self.each(**values))[0]
+        return found
 
     def of(self, **values: Any) -> "Asked":
-        """To be asked together with others."""
+        """The first row, to be asked for together with others."""
         return Asked(self, values)
+
+    def each(self, **values: Any) -> "Asked":
+        """Every row, to be asked for together with others."""
+        return Asked(self, values, is_many=True)
 
     def statement(self, values: dict[str, Any], database: BaseDatabaseWrapper) -> statements.Statement:
         return self._compiled(database)[1].statement(values, database)
 
-    def read(self, row: Any, database: BaseDatabaseWrapper) -> M:
+    def read(self, row: Any, database: BaseDatabaseWrapper) -> Any:
         model, compiled = self._compiled(database)
         return model.from_db(database.alias, compiled.columns, compiled.read(row))
 
@@ -99,18 +102,33 @@ class Lookup(Generic[M]):
         return made
 
 
+class Columns(Lookup[Any]):
+    """As a `Lookup`, of the columns that the queryset's `values_list` names: each row is a tuple."""
+
+    def read(self, row: Any, database: BaseDatabaseWrapper) -> tuple[Any, ...]:
+        return tuple(self._compiled(database)[1].read(row))
+
+
 class Asked(NamedTuple):
     """A lookup and the values for one run of it."""
 
     lookup: Lookup[Any]
     values: dict[str, Any]
+    is_many: bool = False
+
+    def read(self, rows: list[Any], database: BaseDatabaseWrapper) -> Any:
+        if self.is_many:
+            return [self.lookup.read(row, database) for row in rows]
+        return self.lookup.read(rows[0], database) if rows else None
 
 
 def together(*asked: Asked) -> list[Any]:
-    """The row of each or None, asked one after the other and in one round trip where the database can."""
+    """What each asks for (a row or None, or a list), one after the other and in one round trip where the database
+    can.
+    """
     database = connections[DEFAULT_DB_ALIAS]
-    rows = statements.first_rows(database, [lookup.statement(values, database) for lookup, values in asked])
-    return [None if row is None else each.lookup.read(row, database) for each, row in zip(asked, rows, strict=True)]
+    found = statements.rows(database, [each.lookup.statement(each.values, database) for each in asked])
+    return [each.read(rows, database) for each, rows in zip(asked, found, strict=True)]
 
 
 @dataclass(frozen=True)

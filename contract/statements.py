@@ -13,12 +13,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 Statement = tuple[str, Sequence[Any]]
 
 
-def first_rows(database: BaseDatabaseWrapper, asked: Sequence[Statement]) -> list[Any]:
-    """The first row of each, or None. Each sees what was committed before it ran, so what comes after a lock is what
-    the lock protects.
+def rows(database: BaseDatabaseWrapper, asked: Sequence[Statement]) -> list[list[Any]]:
+    """All rows of each. Each sees what was committed before it ran, so what comes after a lock is what the lock
+    protects.
     """
     if not _is_direct(database):
-        return [_first_row(database, *each) for each in asked]
+        return [_rows(database, *each) for each in asked]
     with database.wrap_database_errors:
         cursors = _kept(database, len(asked))
         if len(asked) == 1:
@@ -27,18 +27,7 @@ def first_rows(database: BaseDatabaseWrapper, asked: Sequence[Statement]) -> lis
             with database.connection.pipeline():
                 for cursor, each in zip(cursors, asked, strict=True):
                     cursor.execute(*each)
-        return [cursor.fetchone() for cursor in cursors]
-
-
-def every_row(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> list[Any]:
-    if not _is_direct(database):
-        with database.cursor() as cursor:
-            cursor.execute(sql, values)
-            return list(cursor.fetchall())
-    with database.wrap_database_errors:
-        cursor = _kept(database, 1)[0]
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
+        return [cursor.fetchall() for cursor in cursors]
 
 
 def execute(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> None:
@@ -54,10 +43,10 @@ def _is_direct(database: BaseDatabaseWrapper) -> bool:
     return database.vendor == "postgresql" and not database.queries_logged and not database.execute_wrappers
 
 
-def _first_row(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> Any:
+def _rows(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> list[Any]:
     with database.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchone()
+        return list(cursor.fetchall())
 
 
 def _kept(database: BaseDatabaseWrapper, number: int) -> list[Any]:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import Campaign, CampaignToken, Event
-from contract.prepared import TOGETHER, Lookup, Parameter, Writes
+from contract.prepared import TOGETHER, Columns, Lookup, Parameter, Writes, together
 from tests.factories import Table, a_character, a_token
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +18,14 @@ OPEN = Lookup(
     lambda: CampaignToken.objects.filter(
         campaign_id=Parameter("campaign_id", Campaign._meta.pk), revoked_at__isnull=True, kind="control"
     ).order_by("created_at", "pk")
+)
+
+KINDS = Columns(
+    lambda: (
+        CampaignToken.objects.filter(campaign_id=Parameter("campaign_id", Campaign._meta.pk))
+        .order_by("created_at", "pk")
+        .values_list("kind", "created_at", "id")
+    )
 )
 
 
@@ -60,6 +68,27 @@ def test_every_row_comes_in_the_order_of_the_queryset(table: Table) -> None:
     wanted = CampaignToken.objects.filter(campaign=table.campaign, revoked_at__isnull=True, kind="control")
     assert [fields_of(row) for row in found] == [fields_of(row) for row in wanted.order_by("created_at", "pk")]
     assert len(found) >= 3 and OPEN.all(campaign_id=uuid.uuid4()) == []
+
+
+def test_a_row_and_every_row_of_another_are_asked_for_together(table: Table) -> None:
+    key, tokens = table.campaign.pk, [a_token(table.campaign, "control")[0] for _ in range(2)]
+    slug = table.campaign.slug
+    campaign, found, nobody, none = together(
+        BY_SLUG.of(slug=slug),
+        OPEN.each(campaign_id=key),
+        BY_SLUG.of(slug="no-one"),
+        OPEN.each(campaign_id=uuid.uuid4()),
+    )
+    assert (campaign, nobody, none) == (table.campaign, None, [])
+    assert found[-2:] == tokens
+
+
+def test_columns_are_those_of_values_list(table: Table) -> None:
+    a_token(table.campaign, "overlay")
+    found = KINDS.all(campaign_id=table.campaign.pk)
+    wanted = CampaignToken.objects.filter(campaign=table.campaign).order_by("created_at", "pk")
+    assert found == list(wanted.values_list("kind", "created_at", "id"))
+    assert KINDS.get(campaign_id=table.campaign.pk) == found[0]
 
 
 def test_each_run_has_its_own_values(table: Table) -> None:

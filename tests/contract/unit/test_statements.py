@@ -23,18 +23,18 @@ on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="
 
 
 def rows(*sqls: str) -> list[Any]:
-    return statements.first_rows(connection, [(sql, []) for sql in sqls])
+    return statements.rows(connection, [(sql, []) for sql in sqls])
 
 
 def test_each_answer_belongs_to_its_question() -> None:
     nothing = "SELECT 1 WHERE 1 = 0"
     for _ in range(8):  # the fifth time it is prepared
-        assert rows("SELECT 1", nothing, "SELECT 3") == [(1,), None, (3,)]
-        assert rows("SELECT 4") == [(4,)]
+        assert rows("SELECT 1", nothing, "SELECT 3") == [[(1,)], [], [(3,)]]
+        assert rows("SELECT 4") == [[(4,)]]
 
 
-def test_many_rows_are_one() -> None:
-    assert rows("SELECT 1 UNION ALL SELECT 2 ORDER BY 1", "SELECT 5") == [(1,), (5,)]
+def test_every_row_comes() -> None:
+    assert rows("SELECT 1 UNION ALL SELECT 2 ORDER BY 1", "SELECT 5") == [[(1,), (2,)], [(5,)]]
 
 
 def test_who_looks_at_the_queries_sees_each() -> None:
@@ -49,7 +49,7 @@ def test_who_looks_at_the_queries_sees_each() -> None:
 def test_what_the_database_refuses_is_raised_as_django_does(number: int) -> None:
     with pytest.raises(DataError), transaction.atomic():
         rows("SELECT 1 / 0", *["SELECT 2"] * (number - 1))
-    assert rows("SELECT 1", "SELECT 2") == [(1,), (2,)]
+    assert rows("SELECT 1", "SELECT 2") == [[(1,)], [(2,)]]
 
 
 def test_a_broken_transaction_is_not_gone_on_with() -> None:
@@ -87,5 +87,5 @@ def wait_for_somebody_at_a_lock(seconds: float = 20.0) -> None:
     end = time.monotonic() + seconds
     asked = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     # A transaction sees one snapshot of these statistics until it asks for another.
-    while rows("SELECT pg_stat_clear_snapshot()", asked)[1] is None:
+    while rows("SELECT pg_stat_clear_snapshot()", asked)[1] == []:
         assert time.monotonic() < end, "nobody waits"
