@@ -19,10 +19,6 @@ TABLET = {"width": 820, "height": 1180}
 
 @pytest.fixture
 def gm(asgi_server: AsgiServer) -> User:
-    # The admin's history refers to content types, which a process remembers by number; emptying the tables between
-    # tests gave them new ones.
-    asgi_server.stop()
-    asgi_server.start()
     return a_user("maren", display_name="Maren Solvik", is_staff=True)
 
 
@@ -139,4 +135,4 @@ def test_the_theme_switch_repaints(
     for _ in range(switches):
         page.locator(".theme-toggle").click()
 
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == ground
+    expect(page.locator("body")).to_have_css("background-color", ground)
