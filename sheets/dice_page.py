@@ -46,7 +46,7 @@ def context(request: HttpRequest, found: Found, draft: Draft, rows: Mapping[str,
     return {
         "traits": traits(line, draft, rows, facts.bonus),
         "specialties": specialties(line, rows),
-        "checks": line.checks,
+        "checks": rolling.checks(line, draft),
         "special": line.special,
         "facts": facts,
         "remorse_dice": _remorse_dice(line, draft),
@@ -66,7 +66,7 @@ def traits(line: Line, draft: Draft, rows: Mapping[str, Iterable[Row]], bonus: i
         if isinstance(field, Dots) and field.column:
             one = Trait(field.name, field.label, draft.fields[field.name], field.column)
             groups.setdefault(field.section.capitalize(), []).append(one)
-    kind = line.kinds_by_name.get(line.powers)
+    kind = None if line.powers in line.absent(draft) else line.kinds_by_name.get(line.powers)
     for row in rows.get(line.powers, ()) if kind else ():
         part = rolling.trait(line, draft, {str(row.pk): (kind, row.values)}, str(row.pk))  # type: ignore[dict-item]
         groups.setdefault(kind.label, []).append(Trait(str(row.pk), part.label, part.dice, bonus=bonus))  # type: ignore[union-attr]
@@ -99,7 +99,7 @@ def _sort(face: int, *, is_special: bool) -> str:
 
 def _remorse_dice(line: Line, draft: Draft) -> int:
     """0 where there is nothing to regret."""
-    if rolling.REMORSE not in line.checks or not draft.tracks["humanity"]["stains"]:
+    if rolling.REMORSE not in rolling.checks(line, draft) or not draft.tracks["humanity"]["stains"]:
         return 0
     humanity = draft.tracks["humanity"]
     return dice.remorse_dice(humanity["value"], humanity["stains"])

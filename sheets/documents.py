@@ -7,7 +7,7 @@ from uuid import UUID
 from sheets import lines, queries, rolling
 from sheets.access import Standing
 from sheets.experience import REFUSAL, REQUEST, SPEND, UNDO
-from sheets.lines.shape import Draft, Line
+from sheets.lines.shape import Dots, Draft, Field, Line
 from sheets.models import Experience, Group, Roll, Row, Sheet
 
 Document = dict[str, Any]
@@ -26,6 +26,7 @@ def sheet_document(found: queries.Found) -> Document:
         "tracks": draft.tracks,
         **{kind.name: [row_document(row, kind) for row in rows.get(kind.name, ())] for kind in line.kinds},
         "xp": {"earned": totals.earned, "spent": totals.spent, "available": totals.available},
+        "absent": sorted(line.absent(draft)),
         "derived": line.derived(draft, chronicle),
         "warnings": warnings(line, draft, chronicle),
         "rolls_version": rolling.version(sheet.field_versions, found.standing.may),
@@ -55,7 +56,16 @@ def head(sheet: Sheet) -> Document:
 
 
 def shown_fields(line: Line, draft: Draft, standing: Standing) -> Document:
-    return {name: draft.fields[name] for name, field in line.by_name.items() if standing.may(field.reader)}
+    gone = line.absent(draft)
+    return {
+        name: _nothing(field) if name in gone else draft.fields[name]
+        for name, field in line.by_name.items()
+        if standing.may(field.reader)
+    }
+
+
+def _nothing(field: Field) -> Any:
+    return field.low if isinstance(field, Dots) else field.default
 
 
 def row_document(row: Row, kind: Any) -> Document:

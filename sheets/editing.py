@@ -88,11 +88,12 @@ def put_tracks(sheet: Sheet, tracks: dict[str, dict[str, int]], actor: Actor) ->
     shared = queries.shared_names(sheet, every()[sheet.line])
     if shared and sheet.group is not None:
         put_shared(sheet.group, {name: tracks[name] for name in shared}, actor)
-    own = {name: track for name, track in tracks.items() if name not in shared}
+    own: dict[str, Any] = {name: track for name, track in tracks.items() if name not in shared}
     if not queries.plays(sheet) or sheet.character is None:
         sheet.tracks = own
     else:
-        sheet.character = _moved(sheet.character, own, actor)
+        gone = sheet.character.stats["tracks"].keys() & every()[sheet.line].tracks_by_name.keys() - tracks.keys()
+        sheet.character = _moved(sheet.character, own | dict.fromkeys(gone), actor)
 
 
 def put_shared(group: Group, tracks: dict[str, dict[str, int]], actor: Actor) -> None:
@@ -103,7 +104,7 @@ def put_shared(group: Group, tracks: dict[str, dict[str, int]], actor: Actor) ->
         group.save(update_fields=["tracks", "updated_at"])
 
 
-def _moved(character: Character, tracks: dict[str, dict[str, int]], actor: Actor) -> Character:
+def _moved(character: Character, tracks: dict[str, Any], actor: Actor) -> Character:
     stored = character.stats["tracks"]
     changes = {name: track for name, track in tracks.items() if stored.get(name) != track}
     return lifecycle.update(character, {"stats": {"tracks": changes}}, actor=actor) if changes else character

@@ -53,6 +53,8 @@ def offer_for_field(line: Line, draft: Draft, name: str, to: int | None, chronic
     field = line.by_name.get(name)
     if not isinstance(field, Dots) or not field.purchase:
         raise NotForSale("field", "Experience does not raise this. Name an attribute, a skill or blood potency.")
+    if name in line.absent(draft):
+        raise NotForSale("field", f"{field.label}: this character has none, being what it is.")
     before = draft.fields[name]
     after = _raised(before, to, field.high)
     return _offer(line, field.purchase, field.label, before, after, chronicle)

@@ -152,7 +152,8 @@ def sections(
     warnings: Iterable[Mapping[str, str]],
 ) -> dict[str, Section]:
     """By name, those that the line has. What is unusual is said in the section of the field that it is about."""
-    places = [field.section for field in line.fields] + [kind.section for kind in line.kinds]
+    gone = line.absent(draft)
+    places = [part.section for part in (*line.fields, *line.kinds) if part.name not in gone]
     names = dict.fromkeys(name for name in places if name != "identity")
     found = {name: Section(name, TITLES.get(name, name.capitalize())) for name in names}
     for name, section in found.items():
@@ -161,7 +162,7 @@ def sections(
             (title, part) for code, title in COLUMNS.items() if (part := [s for s in shown if s.field.column == code])
         ]
         section.fields = [each for each in shown if not each.field.column]
-        kinds = [kind for kind in line.kinds if kind.section == name]
+        kinds = [kind for kind in line.kinds if kind.section == name and kind.name not in gone]
         section.rows = [rows_of(kind, rows.get(kind.name, ())) for kind in kinds]
     for warning in warnings:
         about = found.get(_section_of(line, warning["field"]))
@@ -176,7 +177,7 @@ def rows_of(kind: Kind, rows: Iterable[Row]) -> Rows:
 
 
 def tracks(line: Line, draft: Draft) -> list[Boxes]:
-    return [Boxes(track, draft.tracks[track.name]) for track in line.tracks]
+    return [Boxes(track, draft.tracks[track.name]) for track in line.tracks if track.name in draft.tracks]
 
 
 def _entry(kind: Kind, row: Row | None, values: Mapping[str, Any], prefix: str) -> Entry:
@@ -192,10 +193,11 @@ def _stands_in_line(shown: Shown, kind: Kind) -> bool:
 
 
 def _fields(line: Line, section: str, draft: Draft, standing: Standing, faults: Mapping[str, str]) -> list[Shown]:
+    gone = line.absent(draft)
     return [
         Shown(each, draft.fields[each.name], f"f-{each.name}", faults.get(each.name, ""))
         for each in line.fields
-        if each.section == section and standing.may(each.reader)
+        if each.section == section and standing.may(each.reader) and each.name not in gone
     ]
 
 

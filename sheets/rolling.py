@@ -11,6 +11,7 @@ POOL, ROUSE, REMORSE, FRENZY = "pool", "rouse", "remorse", "frenzy"
 KINDS = (POOL, ROUSE, REMORSE, FRENZY)
 SURGE = "surge"
 CHECK_LABELS = {ROUSE: "Rouse check", REMORSE: "Remorse", FRENZY: "Resist frenzy"}
+ABOUT = {ROUSE: dice.HUNGER, SURGE: dice.HUNGER, FRENZY: dice.HUNGER}
 PASSED, FAILED = "passed", "failed"
 OPEN, OVERREACH, TO_DESPAIR = "open", "overreach", "despair"
 MOST_TRAITS = 3
@@ -140,12 +141,17 @@ def _specialty(line: Line, rows: RowsById, id_: str, traits: Sequence[str]) -> P
     return Part(str(values["name"]), 1)
 
 
+def checks(line: Line, draft: Draft) -> tuple[str, ...]:
+    """The line's, where the sheet has the track that they are about."""
+    return tuple(name for name in line.checks if ABOUT.get(name, "humanity") in draft.tracks)
+
+
 def special_dice(line: Line, draft: Draft, asked: Mapping[str, Any]) -> int:
     """Hunger dice always, desperation dice where they are asked for. Raises NotRolled."""
     if asked.get("desperation") and line.special != dice.DESPERATION:
         raise NotRolled("desperation", "Only hunters add desperation dice.")
     if line.special == dice.HUNGER:
-        return draft.tracks[dice.HUNGER]["value"]
+        return draft.tracks.get(dice.HUNGER, {"value": 0})["value"]
     if not asked.get("desperation"):
         return 0
     if draft.tracks["despair"]["value"]:

@@ -12,7 +12,7 @@ from sheets import lines
 from sheets.chronicle import DEFAULTS, HIGHEST_PRICE
 from sheets.experience import KINDS, MOST_AWARDED
 from sheets.lines.blood import CURRENT, FIRST_PRINTING
-from sheets.lines.shape import EVERYBODY, Field, Kind, Line
+from sheets.lines.shape import EVERYBODY, Field, Kind, Line, always
 from sheets.models import Shared
 
 Schema = dict[str, Any]
@@ -93,7 +93,8 @@ def _sheet(line: Line) -> Schema:
     rows = {kind.name: {"type": "array", "items": row_of(kind)} for kind in line.kinds}
     finding = an_object({"field": WORDS, "message": WORDS})
     rest: Schema = {
-        "tracks": an_object({track.name: TRACK for track in line.tracks}),
+        "tracks": an_object({track.name: TRACK for track in line.tracks}, _always(line)),
+        "absent": {"type": "array", "items": WORDS, "description": "Fields and kinds of rows that such a sheet lacks."},
         "xp": an_object({"earned": WHOLE, "spent": WHOLE, "available": WHOLE}),
         "derived": {"type": "object", "description": "What follows from the fields by the tables of the line."},
         "warnings": {"type": "array", "items": finding, "description": "Unusual, never refused."},
@@ -103,6 +104,10 @@ def _sheet(line: Line) -> Schema:
     own = [field.name for field in line.fields if field.reader == EVERYBODY]
     head = {**HEAD, "line": {"type": "string", "const": line.code}}
     return an_object({**head, **fields, **rows, **rest}, {**HEAD, **dict.fromkeys(own), **rows, **rest})
+
+
+def _always(line: Line) -> list[str]:
+    return [track.name for track in line.tracks if track.there is always]
 
 
 def _shown(field: Field) -> Schema:

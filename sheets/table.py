@@ -45,8 +45,7 @@ class Seat:
     @property
     def glance(self) -> dict[str, Any]:
         """Label to value."""
-        known = {name: self.line.by_name[name] for name in AT_A_GLANCE if name in self.line.by_name}
-        return {field.label: self.draft.fields[name] for name, field in known.items()}
+        return {self.line.by_name[name].label: self.draft.fields[name] for name in _at_a_glance(self)}
 
 
 def seats(campaign: Campaign) -> list[Seat]:
@@ -90,8 +89,13 @@ def document(campaign: Campaign) -> dict[str, Any]:
     }
 
 
+def _at_a_glance(seat: Seat) -> list[str]:
+    known = seat.line.by_name.keys() - seat.line.absent(seat.draft)
+    return [name for name in AT_A_GLANCE if name in known]
+
+
 def _seat_document(seat: Seat) -> dict[str, Any]:
-    glance = {name: seat.draft.fields[name] for name in AT_A_GLANCE if name in seat.line.by_name}
+    glance = {name: seat.draft.fields[name] for name in _at_a_glance(seat)}
     held = {"earned": seat.held.earned, "spent": seat.held.spent, "available": seat.held.available}
     return {**documents.head(seat.sheet), **glance, "tracks": seat.draft.tracks, "xp": held}
 

@@ -12,6 +12,7 @@ from sheets.lines.shape import EVERYBODY, Draft, Field, Finding, Kind, Line, Ref
 
 UNKNOWN = "unknown field"
 READ_ONLY = "this field cannot be set"
+HAS_NONE = "This character has none, being what it is."
 NOT_AN_OBJECT = "Send a JSON object in braces."
 
 Reader = Callable[[str], bool]
@@ -70,6 +71,7 @@ def tracks_of(line: Line, draft: Draft) -> dict[str, dict[str, int]]:
             else track.fresh(draft)
         )
         for track in line.tracks
+        if track.there(draft)
     }
 
 
@@ -102,6 +104,12 @@ def _part_problems(name: str, part: Mapping[str, Any], track: Mapping[str, int])
         elif type(value) is not int or not 0 <= value <= track["max"]:
             found.append((f"tracks.{name}.{key}", f"A whole number from 0 to {track['max']}."))
     return found
+
+
+def absent_problems(line: Line, draft: Draft, sent: Mapping[str, Any]) -> list[Finding]:
+    """Something is sent for a field that such a sheet has not; to clear one is no harm."""
+    gone = line.absent(draft)
+    return [(name, HAS_NONE) for name, value in sent.items() if name in gone and value not in ("", None, 0, False)]
 
 
 def row_problems(kind: Kind, others: Iterable[Mapping[str, Any]], row: Mapping[str, Any]) -> list[Finding]:

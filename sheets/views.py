@@ -20,7 +20,7 @@ from contract.refusals import Conflict, Invalid, NotAllowed, NotVisible, Refusal
 from sheets import access, dice_page, documents, group_page, joining, lines, page, portraits, queries, table
 from sheets.exchange import reading
 from sheets.exchange.imported import Unreadable
-from sheets.lines.shape import Field, Flag, Kind, Whole
+from sheets.lines.shape import Draft, Field, Flag, Kind, Whole
 from sheets.operations import exchange, experience, playing, rows, sheets
 from sheets.queries import Found
 
@@ -88,9 +88,12 @@ def _brought_in(request: HttpRequest) -> HttpResponse | str:
 
 def _card(sheet: Any, faces: dict[UUID, str]) -> dict[str, Any]:
     line = lines.every()[sheet.line]
-    kinds = ("clan", "predator", "creed", "hunt_drive")
-    choices = [(line.by_name.get(name), sheet.fields.get(name, "")) for name in kinds]
-    words = [getattr(field, "codes", {}).get(value, value) for field, value in choices if field is not None and value]
+    kinds = ("being", "clan", "predator", "creed", "hunt_drive")
+    gone = line.absent(Draft({**line.blank(), **sheet.fields}))
+    choices = [(line.by_name.get(name), sheet.fields.get(name, "")) for name in kinds if name not in gone]
+    words = [
+        getattr(field, "codes", {}).get(value, value) for field, value in choices if field and value != field.default
+    ]
     return {
         "sheet": sheet,
         "line": line.name,

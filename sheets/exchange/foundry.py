@@ -31,8 +31,8 @@ def read(document: Mapping[str, Any]) -> Imported:
     system = mapping(document.get("system") or document.get("data"))
     found = Imported(LINES[str(document["type"])], "Foundry WoD5E")
     found.put("name", document.get("name"))
-    if document["type"] in ("ghoul", "mortal"):
-        found.fields["blood_potency"] = 0
+    if document["type"] in (vampire.GHOUL, vampire.MORTAL):
+        found.put("being", document["type"])
     _traits(found, system)
     _words(found, system)
     _blood(found, system)

@@ -1,6 +1,6 @@
 """A sheet as an actor of Foundry's WoD5E, from 5.0 on."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sheets.exchange.foundry import DISCIPLINES, HEADERS, PROSE, RITUALS
@@ -15,7 +15,8 @@ RITUALS_BACK = {ours: theirs for theirs, ours in RITUALS.items()}
 def written(line: Line, draft: Draft, earned: int, spent: int) -> dict[str, Any]:
     """An actor that WoD5E 5 takes. Ratings are numbers of powers, as its own sheet counts them."""
     fields, tracks = draft.fields, draft.tracks
-    kind = "hunter" if line is hunter.LINE else "vampire"
+    kind = "hunter" if line is hunter.LINE else fields["being"]
+    gone = line.absent(draft)
     return {
         "name": fields["name"],
         "type": kind,
@@ -23,7 +24,7 @@ def written(line: Line, draft: Draft, earned: int, spent: int) -> dict[str, Any]
             "attributes": {name: {"value": fields[name]} for name in ATTRIBUTE_NAMES},
             "skills": {_skill_back(name): _skill_out(draft, name) for name in SKILL_NAMES},
             **{name: dict(tracks[name]) for name in tracks},
-            "blood": {"potency": fields.get("blood_potency", 0), "generation": _generation(fields)},
+            "blood": {"potency": _present(draft, gone, "blood_potency") or 0, "generation": _generation(draft, gone)},
             "headers": _headers_out(draft),
             "disciplines": {
                 BACK.get(row["discipline"], row["discipline"]): {"value": row["rating"], "visible": True}
@@ -55,8 +56,12 @@ def _skill_out(draft: Draft, name: str) -> dict[str, Any]:
     }
 
 
-def _generation(fields: Mapping[str, Any]) -> str:
-    return str(fields["generation"]) if fields.get("generation") else ""
+def _present(draft: Draft, gone: Collection[str], name: str) -> Any:
+    return None if name in gone else draft.fields.get(name)
+
+
+def _generation(draft: Draft, gone: Collection[str]) -> str:
+    return str(_present(draft, gone, "generation") or "")
 
 
 def _headers_out(draft: Draft) -> dict[str, str]:
@@ -108,7 +113,8 @@ def _choices_out(draft: Draft) -> list[dict[str, Any]]:
         "resonance": ("resonance", vampire.RESONANCES),
         "creed": ("creed", hunter.CREEDS),
     }
-    chosen = [(draft.fields.get(name), type_, names) for name, (type_, names) in codes.items()]
+    gone = (hunter if "creed" in draft.fields else vampire).LINE.absent(draft)
+    chosen = [(_present(draft, gone, name), type_, names) for name, (type_, names) in codes.items()]
     found = [_item(names.get(value, value), type_, {}) for value, type_, names in chosen if value]
     drive = draft.fields.get("hunt_drive")
     if drive:

@@ -76,6 +76,18 @@ class Imported:
             return
         here.append(row)
 
+    def leave_out_absent(self) -> None:
+        """What such a sheet has not, being what it is."""
+        gone = self.line.absent(Draft({**self.line.blank(), **self.fields}))
+        for name in sorted(gone & self.fields.keys()):
+            value, known = self.fields.pop(name), self.line.by_name[name]
+            if value not in (known.default, 0, ""):
+                self.findings.append((name, f"{known.label} {value} is left out: this character has none."))
+        for name in sorted(gone & self.rows.keys()):
+            if self.rows.pop(name):
+                label = self.line.kinds_by_name[name].label
+                self.findings.append((name, f"{label} are left out: this character has none."))
+
     def draft(self) -> Draft:
         """The whole sheet, with tracks in the size that it gives them."""
         plain = Draft({**self.line.blank(), **self.fields}, {}, self.rows)

@@ -19,6 +19,8 @@ def read(document: Mapping[str, Any]) -> Imported:
     found.put("appearance", document.get("description"))
     if slug(document.get("splat")) == "thin-blood":
         found.put("clan", "thin-blood")
+    elif slug(document.get("splat")) in (vampire.GHOUL, vampire.MORTAL):
+        found.put("being", slug(document.get("splat")))
     found.put_rating("blood_potency", whole(document.get("blood_potency") or document.get("potency") or 0))
     humanity, stains = whole(document.get("humanity")), whole(document.get("stains"))
     found.mark("humanity", value=humanity, stains=stains)

@@ -17,6 +17,7 @@ def read(document: Any) -> Imported:
     for reader in READERS:
         if reader.recognises(document):
             found: Imported = reader.read(document)
+            found.leave_out_absent()
             if not found.fields.get("name"):
                 found.fields["name"] = "Nameless"
                 found.findings.append(("name", "The file has no name; give one."))

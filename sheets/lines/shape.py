@@ -152,9 +152,15 @@ class Draft:
         return self.rows.get(kind, ())
 
 
+def always(draft: Draft) -> bool:
+    return True
+
+
 @dataclass(frozen=True, kw_only=True)
 class Track:
-    """A row of boxes or pips of the live state. `most` is the maximum, or derives it from the whole sheet."""
+    """A row of boxes or pips of the live state. `most` is the maximum, or derives it from the whole sheet; `there`
+    tells whether such a sheet has the track at all.
+    """
 
     name: str
     label: str
@@ -163,6 +169,7 @@ class Track:
     stains: bool = False
     start: int = 0
     follows: frozenset[str] = frozenset()  # what `most` looks at: names of fields and kinds of rows
+    there: Callable[[Draft], bool] = always
 
     def maximum(self, draft: Draft) -> int:
         return self.most if isinstance(self.most, int) else self.most(draft)
@@ -237,17 +244,23 @@ class DiceFacts:
     """What follows for dice from the sheet, beside its traits.
 
     `surge` dice more for a rouse check, `bonus` dice more with a discipline, `twice` the highest level of a power whose
-    rouse check is rolled twice, `fury` what resisting fury lacks.
+    rouse check is rolled twice, `fury` what resisting fury lacks. `instead` says what powers cost who rolls no rouse
+    checks.
     """
 
     surge: int = 0
     bonus: int = 0
     twice: int = 0
     fury: int = 0
+    instead: str = ""
 
 
 def no_dice_facts(draft: Draft, chronicle: Mapping[str, Any]) -> DiceFacts:
     return DiceFacts()
+
+
+def nothing_absent(draft: Draft) -> frozenset[str]:
+    return frozenset()
 
 
 Advice = Callable[[Draft, Mapping[str, Any]], Iterable[Finding]]
@@ -263,6 +276,8 @@ class Line:
 
     `checks` are the rolls that it has besides pools (`sheets.rolling`), `powers` the kind of rows whose rating is
     rolled with a bonus, `checked` the tracks that are rolled without special dice.
+    `absent` names the fields and kinds of rows that a sheet has not, being what it is: they are neither shown nor set,
+    and keep their values for when it is something else.
     `advice` tells what is unusual about any sheet, `creation` what a new character should be.
     """
 
@@ -272,6 +287,7 @@ class Line:
     tracks: tuple[Track, ...]
     kinds: tuple[Kind, ...]
     purchases: tuple[Purchase, ...] = ()
+    absent: Callable[[Draft], frozenset[str]] = nothing_absent
     advice: Advice = no_advice
     creation: Advice = no_advice
     special: str = ""

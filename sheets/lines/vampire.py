@@ -64,9 +64,29 @@ RESONANCES = titles("choleric", "melancholy", "phlegmatic", "sanguine", "animal"
 TEMPERAMENTS = titles("negligible", "fleeting", "intense", "acute")
 RITUALS = {"ritual": "Ritual", "ceremony": "Ceremony", "formula": "Formula"}
 BELONGS_TO = {"ritual": SORCERY, "ceremony": OBLIVION, "formula": ALCHEMY}
+# What a sheet of this line is. Without blood of their own the others have no hunger, no blood potency, no generation.
+VAMPIRE, GHOUL, MORTAL = "vampire", "ghoul", "mortal"
+BEINGS = titles(VAMPIRE, GHOUL, MORTAL)
+_OF_VAMPIRES = frozenset(
+    ("predator", "sire", "generation", "blood_potency", "resonance", "temperament", "dyscrasia", "compulsion")
+)
+_OF_THE_BLOOD = frozenset(("clan", "domitor", "bane_variant", "bane", "disciplines", "powers", "rituals"))
+ABSENT: Mapping[str, frozenset[str]] = {
+    VAMPIRE: frozenset(),
+    GHOUL: _OF_VAMPIRES,
+    MORTAL: _OF_VAMPIRES | _OF_THE_BLOOD,
+}
 SECTS = ("Camarilla", "Anarch", "Sabbat", "Autarkis")
 RESILIENCE = "resilience"
 FREE_SPECIALTY_SKILLS = ("academics", "craft", "performance", "science")
+
+
+def is_vampire(draft: Draft) -> bool:
+    return bool(draft.fields["being"] == VAMPIRE)
+
+
+def absent(draft: Draft) -> frozenset[str]:
+    return ABSENT[draft.fields["being"]]
 
 
 def ratings(draft: Draft) -> dict[str, int]:
@@ -75,13 +95,16 @@ def ratings(draft: Draft) -> dict[str, int]:
 
 def health(draft: Draft) -> int:
     """Stamina and three; whoever has the power Resilience adds Fortitude."""
-    resilient = any(row["name"].strip().casefold() == RESILIENCE for row in draft.of("powers"))
+    powers = () if draft.fields["being"] == MORTAL else draft.of("powers")
+    resilient = any(row["name"].strip().casefold() == RESILIENCE for row in powers)
     fortitude = ratings(draft).get(FORTITUDE, 0) if resilient else 0
     return traits.bounded(draft.fields["stamina"] + 3 + fortitude + draft.fields["health_modifier"], 1, 20)
 
 
 def discipline_purchase(draft: Draft, row: Mapping[str, Any], chronicle: Mapping[str, Any]) -> str:
     clan = draft.fields["clan"]
+    if not is_vampire(draft):
+        return "ghoul_discipline"
     if clan == "caitiff":
         return "caitiff_discipline"
     own = row["discipline"] in CLAN_DISCIPLINES.get(clan, ())
@@ -148,6 +171,7 @@ KINDS = (
 
 FIELDS = (
     *traits.person(),
+    Choice(name="being", label="Being", codes=BEINGS, default=VAMPIRE, section="identity"),
     Choice(name="clan", label="Clan", codes=CLANS, section="identity"),
     Choice(name="predator", label="Predator type", codes=PREDATORS, free=50, section="identity"),
     text("sire", 100),
@@ -189,10 +213,10 @@ TRACKS = (
         label="Health",
         most=health,
         damage=True,
-        follows=frozenset({"stamina", "health_modifier", "disciplines", "powers"}),
+        follows=frozenset({"being", "stamina", "health_modifier", "disciplines", "powers"}),
     ),
     traits.WILLPOWER,
-    Track(name="hunger", label="Hunger", most=5, start=1),
+    Track(name="hunger", label="Hunger", most=5, start=1, there=is_vampire, follows=frozenset({"being"})),
     Track(name="humanity", label="Humanity", most=10, start=7, stains=True),
 )
 COTERIE = Together(
@@ -211,6 +235,8 @@ PURCHASES = (
     Purchase(code="clan_discipline", label="Clan discipline", rate=5),
     Purchase(code="other_discipline", label="Other discipline", rate=7),
     Purchase(code="caitiff_discipline", label="Discipline of a caitiff", rate=6),
+    # One house rule has 10: the storyteller settles it.
+    Purchase(code="ghoul_discipline", label="Discipline of a ghoul", rate=None),
     Purchase(code="ritual", label="Ritual, ceremony or formula", rate=3, by="dot"),
     Purchase(code="advantage", label="Advantage", rate=3, by="dot"),
     Purchase(code="blood_potency", label="Blood potency", rate=10),
@@ -221,12 +247,17 @@ PURCHASES = (
 
 
 def advice(draft: Draft, chronicle: Mapping[str, Any]) -> Iterator[Finding]:
-    yield from _powers(draft)
-    yield from _blood(draft)
+    if draft.fields["being"] != MORTAL:
+        yield from _powers(draft)
+    if is_vampire(draft):
+        yield from _blood(draft)
 
 
 def creation(draft: Draft, chronicle: Mapping[str, Any]) -> Iterator[Finding]:
+    """Of ghouls and mortals no source says more than the spreads that all share."""
     yield from traits.spread_findings(draft)
+    if not is_vampire(draft):
+        return
     yield from traits.advantage_findings(draft)
     yield from _new_disciplines(draft)
     yield from _new_specialties(draft)
@@ -290,16 +321,21 @@ def _new_humanity(draft: Draft) -> Iterator[Finding]:
 
 
 def derived(draft: Draft, chronicle: Mapping[str, Any]) -> dict[str, Any]:
-    """What follows from blood potency, and how remorse would be rolled."""
+    """What follows from blood potency, where there is any, and how remorse would be rolled."""
     humanity = draft.tracks.get("humanity", {"value": 0, "stains": 0})
-    return {
-        "blood": asdict(blood.potency(draft.fields["blood_potency"], chronicle["bane_table"])),
-        "remorse_dice": max(1, 10 - humanity["value"] - humanity["stains"]),
-    }
+    remorse = {"remorse_dice": max(1, 10 - humanity["value"] - humanity["stains"])}
+    if not is_vampire(draft):
+        return remorse
+    return {"blood": asdict(blood.potency(draft.fields["blood_potency"], chronicle["bane_table"])), **remorse}
+
+
+PAID_BY_GHOULS = "A ghoul rolls no rouse checks: a power above level 1 costs one aggravated health."
 
 
 def dice_facts(draft: Draft, chronicle: Mapping[str, Any]) -> DiceFacts:
     """Fury takes from a Brujah what their bane is severe."""
+    if not is_vampire(draft):
+        return DiceFacts(instead=PAID_BY_GHOULS if draft.fields["being"] == GHOUL else "")
     potency = blood.potency(draft.fields["blood_potency"], chronicle["bane_table"])
     fury = potency.bane if draft.fields["clan"] == "brujah" else 0
     return DiceFacts(potency.surge, potency.bonus, potency.reroll, fury)
@@ -312,6 +348,7 @@ LINE = Line(
     tracks=TRACKS,
     kinds=KINDS,
     purchases=PURCHASES,
+    absent=absent,
     advice=advice,
     creation=creation,
     special="hunger",

@@ -137,9 +137,11 @@ def _frenzy(edit: Edit, asked: Asked) -> Roll:
 
 
 def _refuse_unknown(edit: Edit, asked: Asked) -> None:
-    known = (POOL, *edit.line.checks)
+    known = (POOL, *rolling.checks(edit.line, edit.before))
     if asked["kind"] not in known:
-        raise Invalid([("kind", f"One of: {', '.join(name for name in known if name != rolling.SURGE)}.")])
+        others = f"One of: {', '.join(name for name in known if name != rolling.SURGE)}."
+        instead = edit.line.dice(edit.before, queries.settings_of(edit.sheet.campaign_id)).instead
+        raise Invalid([("kind", instead if asked["kind"] == ROUSE and instead else others)])
     if asked.get("surge") and rolling.SURGE not in known:
         raise Invalid([("surge", "Only the blood of a vampire surges.")])
 

@@ -37,7 +37,7 @@ def create(owner: User, line: Line, sent: Any, *, actor: Actor) -> Sheet:
     found += validation.missing(line.by_name, sent)
     draft = Draft({**line.blank(), "name": "", **values})
     sized, wrong = validation.with_tracks(line, draft, tracks)
-    refuse(found + wrong)
+    refuse(found + wrong + validation.absent_problems(line, draft, values))
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=owner.pk)  # two at once would both be the last
         if Sheet.objects.filter(owner=owner, line=line.code).count() >= settings.SHEETS_PER_LINE:
@@ -61,7 +61,8 @@ def update(sheet: Sheet, sent: Any, *, actor: Actor, standing: Standing) -> Shee
         found += _campaign_problems(edit.sheet, meta)
         draft = Draft({**edit.before.fields, **values}, edit.before.tracks, edit.before.rows)
         sized, wrong = validation.with_tracks(edit.line, draft, tracks)
-        refuse(found + wrong)
+        differs = {name: value for name, value in values.items() if value != edit.before.fields[name]}
+        refuse(found + wrong + validation.absent_problems(edit.line, draft, differs))
         refuse(_unready(edit, draft, values))
         _refuse_stale(edit, {*values, *meta, *(f"tracks.{name}" for name in tracks)}, seen)
         if tracks:
@@ -86,7 +87,7 @@ def move_track(sheet: Sheet, name: str, steps: dict[str, int], *, actor: Actor) 
             return _fresh(edit.sheet)
         track = edit.before.tracks.get(name)
         if track is None:
-            raise Invalid([("track", f"One of: {', '.join(edit.line.tracks_by_name)}.")])
+            raise Invalid([("track", f"One of: {', '.join(edit.before.tracks)}.")])
         _refuse_steps(dict(track), steps)
         change = boxes.hurt if boxes.is_damage(dict(track)) else boxes.moved
         moved = change(dict(track), **steps)
@@ -207,7 +208,8 @@ def _refuse_stale(edit: Edit, names: set[str], seen: int | None) -> None:
 def _write(edit: Edit, values: dict[str, Any], meta: dict[str, Any], tracks: dict[str, Any]) -> None:
     sheet, before = edit.sheet, edit.before
     changed = {name: value for name, value in values.items() if before.fields[name] != value}
-    moved = {f"tracks.{name}" for name, track in tracks.items() if before.tracks[name] != track}
+    names = {*tracks, *before.tracks}
+    moved = {f"tracks.{name}" for name in names if before.tracks.get(name) != tracks.get(name)}
     other = {name: value for name, value in meta.items() if getattr(sheet, name) != value}
     if not (changed or moved or other):
         if edit.changed:
@@ -229,7 +231,7 @@ def _write(edit: Edit, values: dict[str, Any], meta: dict[str, Any], tracks: dic
 
 
 def _tracks(names: set[str], tracks: Any) -> dict[str, Any]:
-    return {name: tracks[name.removeprefix("tracks.")] for name in names}
+    return {name: tracks.get(name.removeprefix("tracks.")) for name in names}
 
 
 def _stored(fields: Any) -> dict[str, Any]:

@@ -32,6 +32,7 @@ def test_a_new_sheet_is_as_the_line_begins() -> None:
     assert {name: value for name, value in sheet.fields.items() if value} == {
         **dict.fromkeys(("strength", "dexterity", "stamina", "charisma", "manipulation", "composure"), 1),
         **dict.fromkeys(("intelligence", "wits", "resolve", "blood_potency"), 1),
+        "being": "vampire",
         "bane_variant": "default",
     }
     assert sheet.tracks["health"]["max"] == 4 and sheet.tracks["hunger"]["value"] == 1

@@ -14,7 +14,7 @@ export function counted({ traits, more, tracks, special, desperate }) {
   const dice = Math.max(traits.reduce((sum, trait) => sum + trait.dice, 0) + bonus + more - lost, 1);
   if (traits.length && traits.every(({ plain }) => plain)) return { dice, special: 0, lost };
   if (special === "desperation") return { dice, special: desperate ? tracks.desperation.value : 0, lost };
-  return { dice, special: special === "hunger" ? Math.min(tracks.hunger.value, dice) : 0, lost };
+  return { dice, special: special === "hunger" ? Math.min(tracks.hunger?.value ?? 0, dice) : 0, lost };
 }
 
 export function inWords({ dice, special, lost }, kind) {

@@ -148,6 +148,8 @@ function paintTracks() {
   dice?.heard(shown);
 }
 
+let other = false; // it became something with other tracks and fields: the page is drawn anew when all is saved
+
 let painting = null;
 function changed() {
   painting ??= requestAnimationFrame(() => {
@@ -157,6 +159,7 @@ function changed() {
     paintTracks();
     paintStanding();
     store();
+    if (other && standing() === "saved") location.reload();
   });
 }
 
@@ -173,6 +176,7 @@ async function heard(document_) {
     const found = document_[row.dataset.kind]?.find(({ id }) => id === row.dataset.row);
     if (found) resources.get(row.id)?.heard(found);
   }
+  other ||= document_.absent.join() !== first.absent.join();
   paintFacts(document_);
   log.heard(document_.rolls_version);
   const ids = (whole) => [...document.querySelectorAll(".kind")].flatMap(({ dataset }) => whole[dataset.kind].map(({ id }) => id)).join();

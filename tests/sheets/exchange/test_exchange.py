@@ -134,7 +134,7 @@ def _filled(draft: Draft) -> Draft:
     return Draft(draft.fields, draft.tracks, {kind: rows for kind, rows in draft.rows.items() if rows})
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("FOUNDRY") and name != "FOUNDRY_GHOUL"])
+@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("FOUNDRY")])
 def test_through_foundry_and_back(name: str) -> None:
     found = read(FILES[name])
     draft = found.draft()
