@@ -153,7 +153,8 @@ def sections(
 ) -> dict[str, Section]:
     """By name, those that the line has. What is unusual is said in the section of the field that it is about."""
     gone = line.absent(draft)
-    places = [part.section for part in (*line.fields, *line.kinds) if part.name not in gone]
+    places = [field.section for field in line.fields if field.name not in gone]
+    places += [kind.section for kind in line.kinds if kind.name not in gone]
     names = dict.fromkeys(name for name in places if name != "identity")
     found = {name: Section(name, TITLES.get(name, name.capitalize())) for name in names}
     for name, section in found.items():
