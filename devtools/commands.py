@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("lint", help="ruff, mypy and djlint")
     commands.add_parser("manage", help="manage.py with development settings: [arguments]", add_help=False)
     commands.add_parser("pictures", help="take the pictures of the README anew, from a demo of their own")
+    commands.add_parser("photographs", help="of every page, to look at: [--out FOLDER] [--only NAME]", add_help=False)
     commands.add_parser("services", help="start PostgreSQL, Redis and S3, print their variables, wait for Ctrl-C")
     return main
 
@@ -131,6 +132,12 @@ def command_pictures(environment: Environment, arguments: argparse.Namespace, re
     )
 
 
+def command_photographs(environment: Environment, arguments: argparse.Namespace, rest: Sequence[str]) -> int:
+    prepare(environment, "dev")
+    command: list[str | Path] = [environment.python, "-m", "devtools.photographs", *rest]
+    return processes.run_in_front(command, env=dict(environment.environ), cwd=environment.root)
+
+
 def service_variables(found: services.Services) -> dict[str, str]:
     """For the shell in which a server, or pytest by hand, is to use the services."""
     variables = {"DATABASE_URL": found.database_url, "REDIS_URL": found.redis_url, **found.test_variables()}
@@ -174,10 +181,11 @@ COMMANDS: dict[str, Callable[[Environment, argparse.Namespace, Sequence[str]], i
     "lint": command_lint,
     "manage": command_manage,
     "pictures": command_pictures,
+    "photographs": command_photographs,
     "services": command_services,
 }
-# Their arguments belong to pytest, bench and manage.py, dashes and all.
-PASS_ON = {"test", "bench", "manage"}
+# Their arguments belong to pytest, bench, manage.py and a program of their own, dashes and all.
+PASS_ON = {"test", "bench", "manage", "photographs"}
 
 
 def parse(argv: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:

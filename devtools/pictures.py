@@ -3,31 +3,27 @@
 The demo tells its dates from today, so a picture taken later differs in them and in nothing else.
 """
 
-import contextlib
 import io
-import json
-import os
 import sys
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, Response, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from devtools import chromium, development, processes
+from devtools import chromium
+from devtools.demo import FLAGS, ROOT, environment, log_in, refuse_failure, served
 from devtools.steps import say, step
 
-ROOT = Path(__file__).resolve().parent.parent
+SERVER = ["manage.py", "runserver", "--noreload"]
 FOLDER = ROOT / "docs/pictures"
 MOST_BYTES = 400_000
 QUALITY = 86
 SETTLING_MS = 600  # the socket's first message, and the bars that move to it
 GM = "gm"
 SCENE = "/static/demo/scenes/lowmere.svg"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb", "--font-render-hinting=none"]
 
 
 @dataclass(frozen=True)
@@ -60,39 +56,11 @@ def main() -> int:
         say(chromium.NOT_FOUND)
         return 1
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="troupe-pictures-") as folder, _demo(Path(folder)) as demo:
-        _take_all(browser, demo)
+    with tempfile.TemporaryDirectory(prefix="troupe-pictures-") as name:
+        folder = Path(name)
+        with served(folder, environment(folder), SERVER) as demo:
+            _take_all(browser, demo)
     return 0
-
-
-@contextlib.contextmanager
-def _demo(folder: Path) -> Iterator[dict[str, Any]]:
-    """A demo on a database of its own, served while the context lasts. Yields what its file says."""
-    port = processes.free_port()
-    url = development.base_url("127.0.0.1", port)
-    env = _environment(folder)
-    with step("Demo"):
-        for command in (["migrate", "--verbosity", "0"], ["demo", "--write", f"{folder}/demo.json", "--base-url", url]):
-            if code := processes.run_in_front([sys.executable, "manage.py", *command], env=env, cwd=ROOT):
-                sys.exit(code)
-    server = processes.start(
-        [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"],
-        log=folder / "server.log",
-        env=env,
-        cwd=ROOT,
-    )
-    try:
-        processes.wait_until(lambda: processes.accepts(port), server, seconds=30, name="the server")
-        yield json.loads((folder / "demo.json").read_text())
-    finally:
-        processes.stop(server)
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    """Nothing of this shell's database, Redis or files: the pictures show the demo alone."""
-    outer = {name: value for name, value in os.environ.items() if name not in {"REDIS_URL", "S3_BUCKET"}}
-    own = {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3", "MEDIA_ROOT": f"{folder}/media", "LOG_LEVEL": "WARNING"}
-    return {**development.environment(ROOT, environ=outer), **own, "DEBUG": "1"}
 
 
 def _take_all(executable: Path, demo: dict[str, Any]) -> None:
@@ -116,8 +84,8 @@ def _take(browser: Browser, shot: Shot, demo: dict[str, Any]) -> bytes:
     )
     page = context.new_page()
     if shot.as_role:
-        _log_in(page, next(user for user in demo["users"] if user["role"] == shot.as_role))
-    _refuse_failure(shot.name, page.goto(_address(page, shot, demo), wait_until="networkidle"))
+        log_in(page, next(user for user in demo["users"] if user["role"] == shot.as_role))
+    refuse_failure(shot.name, page.goto(_address(page, shot, demo), wait_until="networkidle"))
     if shot.scene:
         page.evaluate("url => { document.documentElement.style.background = `url(${url}) center / cover` }", shot.scene)
         page.wait_for_load_state("networkidle")
@@ -127,23 +95,10 @@ def _take(browser: Browser, shot: Shot, demo: dict[str, Any]) -> bytes:
     return picture
 
 
-def _refuse_failure(name: str, answer: Response | None) -> None:
-    if answer is None or not answer.ok or answer.request.redirected_from:
-        raise RuntimeError(f"no picture of {name}: the page answered {answer and answer.status}")
-
-
 def _address(page: Page, shot: Shot, demo: dict[str, Any]) -> str:
     slug = demo["campaign"]["slug"]
     answer = page.request.get(f"/api/v1/campaigns/{slug}/roster")
     return shot.path.format(slug=slug, character=answer.json()["character_ids"][0])
-
-
-def _log_in(page: Page, user: dict[str, str]) -> None:
-    page.goto("/accounts/login")
-    page.fill("input[name=username]", user["username"])
-    page.fill("input[name=password]", user["password"])
-    page.click("main button[type=submit]")
-    page.wait_for_load_state()
 
 
 def _save(picture: bytes, path: Path) -> int:

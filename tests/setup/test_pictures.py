@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from devtools import pictures
+from devtools import demo, pictures
 
 
 def png(image: Image.Image) -> bytes:
@@ -32,7 +32,7 @@ def test_a_picture_too_large_for_a_readme_is_refused(tmp_path):
 def test_the_demo_has_a_database_and_files_of_its_own(monkeypatch):
     for name in ("DATABASE_URL", "REDIS_URL", "S3_BUCKET", "MEDIA_ROOT"):
         monkeypatch.setenv(name, "the shell's")
-    env = pictures._environment(Path("/somewhere"))
+    env = demo.environment(Path("/somewhere"))
     assert "the shell's" not in env.values()
     assert env["DATABASE_URL"] == "sqlite:////somewhere/db.sqlite3"
 
@@ -47,15 +47,15 @@ class Answer:
     """As the browser hands it over."""
 
     def __init__(self, status: int, redirected_from: object = None) -> None:
-        self.status, self.ok, self.request = status, status < 400, self
+        self.status, self.request = status, self
         self.redirected_from = redirected_from
 
 
 @pytest.mark.parametrize("answer", [None, Answer(500), Answer(404), Answer(200, redirected_from=object())])
 def test_no_picture_of_a_page_that_failed_or_asks_for_a_log_in(answer):
     with pytest.raises(RuntimeError, match="no picture of hub"):
-        pictures._refuse_failure("hub", answer)
+        demo.refuse_failure("hub", answer)
 
 
 def test_a_page_that_answered_is_taken():
-    pictures._refuse_failure("hub", Answer(200))  # type: ignore[arg-type]
+    demo.refuse_failure("hub", Answer(200))  # type: ignore[arg-type]
