@@ -57,6 +57,7 @@ SUBJECT_CHARACTER = "character"
 SUBJECT_EPISODE = "episode"
 SUBJECT_LAYOUT = "layout"
 SUBJECT_CAMPAIGN = "campaign"
+SUBJECT_RELATIONSHIP = "relationship"
 
 
 class VitalsData(TypedDict):
@@ -99,6 +100,7 @@ class CharacterData(TypedDict):
     was_secret: NotRequired[bool]
     roster: NotRequired[list[RosterEntryData]]
     roster_before: NotRequired[list[RosterEntryData]]
+    relationships: NotRequired[list[dict[str, Any]]]  # of one that is deleted, for when it comes back
 
 
 class LayoutData(TypedDict):

@@ -34,6 +34,8 @@ ACTIONS = (
     "episode_changed",
     "episode_deleted",
     "team_assigned",
+    # Of characters, in an app above as well.
+    *("relationship_added", "relationship_changed", "relationship_removed"),
     # Of sheets, which an app above keeps.
     *("sheet_created", "sheet_changed", "sheet_deleted", "sheet_plays", "sheet_stops_playing", "chronicle_changed"),
     *("sheet_row_added", "sheet_row_changed", "sheet_row_deleted", "sheet_rolled"),

@@ -5,7 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 
 from accounts.models import Timed
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Episode
 
 
 class Status(models.TextChoices):
@@ -101,3 +101,30 @@ class RosterEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.character}"
+
+
+class Relationship(Timed):
+    """What `source` is to `target`, in the source's words; the way back is a row of its own.
+
+    Both are of one campaign, which the operations see to: characters never move to another.
+    """
+
+    source = models.ForeignKey(Character, on_delete=models.CASCADE, related_name="relationships")
+    target = models.ForeignKey(Character, on_delete=models.CASCADE, related_name="relationships_of_others")
+    words = models.CharField(max_length=80)
+    note = models.TextField(blank=True, max_length=1000)
+    since = models.ForeignKey(Episode, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    is_secret = models.BooleanField(
+        "GM only", default=False, help_text="Viewers and players do not learn of this relationship."
+    )
+
+    class Meta:
+        ordering: ClassVar = ["created_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "target"], name="one_relationship_per_direction"),
+            models.CheckConstraint(condition=~models.Q(source=models.F("target")), name="no_relationship_to_oneself"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["source", "created_at", "id"])]  # the order in which they are shown
+
+    def __str__(self) -> str:
+        return f"{self.source} → {self.target}: {self.words}"

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from accounts.queries import one
 from campaigns.messages import GM
 from campaigns.models import Campaign
 from characters.initiative import Initiative
-from characters.models import Character, RosterEntry, Status, TurnOrder
+from characters.models import Character, Relationship, RosterEntry, Status, TurnOrder
 from characters.projection import Document, character_document
 from contract.prepared import Asked, Lookup, Parameter
 from contract.refusals import NotVisible
@@ -121,3 +122,20 @@ def hidden_among(campaign_id: UUID, ids: Collection[str]) -> set[str]:
     """Which of these do not exist for viewers: secret characters, and ids of nobody (any more)."""
     shown = Character.objects.filter(campaign_id=campaign_id, is_secret=False, pk__in=ids).values_list("pk", flat=True)
     return set(ids) - {str(id_) for id_ in shown} if ids else set()
+
+
+def relationships(character: Character, audience: str) -> QuerySet[Relationship]:
+    """Both directions, as far as the audience knows both ends; in the order in which they were begun."""
+    return known_relationships(character.pk, audience).select_related("source", "target", "since")
+
+
+def known_relationships(character_id: UUID, audience: str) -> QuerySet[Relationship]:
+    found = Relationship.objects.filter(Q(source=character_id) | Q(target=character_id))
+    if audience != GM:
+        found = found.filter(is_secret=False, source__is_secret=False, target__is_secret=False)
+    return found.order_by("created_at", "pk")
+
+
+def relationship(character: Character, relationship_id: UUID, audience: str) -> Relationship:
+    """Raises NotVisible."""
+    return one(relationships(character, audience), pk=relationship_id)

@@ -8,8 +8,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from campaigns import events, queries
+from campaigns.messages import GM
 from characters import conditions, initiative, stats
-from characters.models import HPDisplay, Status, Tier
+from characters.models import HPDisplay, Relationship, Status, Tier
 from characters.operations.roster import LONGEST
 from characters.operations.vitals import HIGHEST_STEP, LONGEST_KIND
 from characters.tracks import MOST_BOXES
@@ -190,6 +191,37 @@ class CharacterInputSerializer(_NamedClass, StrictSerializer):
 
 class CharacterPatchSerializer(CharacterInputSerializer):
     version = StrictIntegerField(min_value=1, required=False, help_text="The version that the changes are based on.")
+
+
+class RelationshipSerializer(serializers.Serializer):
+    """What one character is to another, in the first one's words."""
+
+    id = serializers.UUIDField()
+    from_id = serializers.UUIDField(source="source_id")
+    from_name = serializers.CharField(source="source.name")
+    to_id = serializers.UUIDField(source="target_id")
+    to_name = serializers.CharField(source="target.name")
+    words = serializers.CharField()
+    note = serializers.CharField(allow_blank=True)
+    since_episode = serializers.SerializerMethodField(help_text="Number of the episode that it began in.")
+    is_secret = serializers.BooleanField(help_text="Only the GM knows of it.")
+
+    @extend_schema_field({"type": ["integer", "null"]})
+    def get_since_episode(self, row: Relationship) -> int | None:
+        """An episode that is not published does not exist for viewers."""
+        shown = row.since is not None and (row.since.published or self.context["audience"] == GM)
+        return row.since.number if shown and row.since else None
+
+
+class RelationshipPatchSerializer(StrictSerializer):
+    words = StrictCharField(max_length=80, help_text="Sworn to protect; owes him a song.")
+    note = StrictCharField(max_length=1000, multiline=True, allow_blank=True, required=False)
+    since_episode = StrictIntegerField(min_value=1, max_value=9999, allow_null=True, required=False)
+    is_secret = StrictBooleanField(required=False, help_text="true: only the GM knows of it.")
+
+
+class RelationshipInputSerializer(RelationshipPatchSerializer):
+    to_id = StrictUUIDField(help_text="The other character, of the same campaign.")
 
 
 class RosterEntrySerializer(serializers.Serializer):

@@ -19,7 +19,7 @@ class OwnChoices(AutocompleteJsonView):
 
     def process_request(self, request: HttpRequest) -> Any:
         term, model_admin, source_field, to_field_name = super().process_request(request)
-        self.source_admin: Any = admin.site._registry.get(source_field.model)
+        self.source_admin: Any = admin.site._registry.get(source_field.model) or _holding_rows_of(source_field.model)
         choices_for = getattr(self.source_admin, "choices_for", None)
         self.choices = choices_for(source_field.name, request) if choices_for else None
         if self.choices is None or to_field_name != model_admin.opts.pk.attname:
@@ -32,6 +32,12 @@ class OwnChoices(AutocompleteJsonView):
     def get_queryset(self) -> QuerySet:
         found: QuerySet = self.source_admin.search_choices(self.source_field.name, self.choices, self.term[:100])
         return found
+
+
+def _holding_rows_of(model: Any) -> Any:
+    """The admin on whose pages rows of a model without pages of its own are edited."""
+    found = (each for each in admin.site._registry.values() if any(inline.model is model for inline in each.inlines))
+    return next(found, None)
 
 
 class TroupeAdminSite(admin.AdminSite):

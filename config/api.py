@@ -10,7 +10,7 @@ from accounts import api_auth, api_keys, api_self, api_teams
 from campaigns import api as campaigns
 from campaigns import api_invitations, api_library
 from characters import api as characters
-from characters import api_lines, api_pictures
+from characters import api_lines, api_pictures, api_relationships
 from content import api as content
 from overlay import api as overlay
 from sheets import api as sheets
@@ -84,6 +84,11 @@ urlpatterns: list[Any] = [
     path(f"{ONE}/characters/<str:character_id>/retire", characters.Retire.as_view()),
     path(f"{ONE}/characters/<str:character_id>/portrait", api_pictures.Portrait.as_view()),
     path(f"{ONE}/characters/<str:character_id>/background", api_pictures.Background.as_view()),
+    path(f"{ONE}/characters/<str:character_id>/relationships", api_relationships.Relationships.as_view()),
+    path(
+        f"{ONE}/characters/<str:character_id>/relationships/<str:relationship_id>",
+        api_relationships.OneRelationship.as_view(),
+    ),
     path(f"{ONE}/characters/<str:character_id>/hp", api_lines.HP.as_view()),
     path(f"{ONE}/characters/<str:character_id>/temp", api_lines.Temp.as_view()),
     path(f"{ONE}/characters/<str:character_id>/condition", api_lines.Condition.as_view()),

@@ -13,6 +13,7 @@ from campaigns.pages import campaign_page
 from characters.access import may_dress
 from characters.plates import Plate, plate
 from characters.projection import Document
+from characters.ties import ties
 from overlay.shown import shown_state
 from sheets import queries as sheet_queries
 
@@ -43,6 +44,7 @@ def character(request: HttpRequest, campaign: Campaign, character_id: UUID) -> H
         "abilities": _abilities(document, shown),
         "may_dress": may_dress(actor_of(request), campaign, character_id),
         "on_stage": document["id"] in state["roster"],
+        "ties": ties(character_id, state["characters"]),
         "appearances": appearances,
         "present": sum(one["present"] for one in appearances),
         "first_seen": next((one for one in appearances if one["present"]), None),

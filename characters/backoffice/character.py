@@ -17,6 +17,7 @@ from campaigns.backoffice.event import EventAdmin
 from campaigns.backoffice.filters import CampaignFilter, shown_campaign, uuid_or_none
 from campaigns.backoffice.scope import scope_of
 from campaigns.models import Member
+from characters.backoffice import relationships
 from characters.backoffice.form import CharacterForm, MemberSelect
 from characters.backoffice.standing import on_stage
 from characters.models import Character, Status
@@ -112,6 +113,7 @@ class CharacterAdmin(CampaignRowAdmin):
         ),
     )
 
+    inlines = (relationships.RelationshipInline,)
     actions = ("export_as_file",)
 
     @admin.action(description="Export as a file")
@@ -138,12 +140,17 @@ class CharacterAdmin(CampaignRowAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("campaign", "player", "roster_entry")
 
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return self.inlines if obj else ()
+
     def choices_for(self, field_name: str, request: HttpRequest) -> QuerySet | None:
-        if field_name != "player":
+        if field_name not in ("player", "target"):
             return super().choices_for(field_name, request)
         scope = scope_of(request)
         asked = uuid_or_none(request.GET.get("campaign"))
         shown = scope.campaigns.filter(pk=asked) if asked else scope.campaigns
+        if field_name == "target":
+            return Character.objects.filter(campaign__in=shown).order_by("name", "id")
         members = Member.objects.filter(campaign__in=shown)
         return User.objects.filter(pk__in=members.values("user_id"), is_active=True).order_by("username")
 
@@ -170,6 +177,9 @@ class CharacterAdmin(CampaignRowAdmin):
             lifecycle.update(row, changes, actor=actor, seen=form.seen)
         if retires:
             lifecycle.retire(row, actor=actor)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        relationships.write(scope_of(request).actor, form.instance, formset)
 
     def delete_row(self, actor: Actor, row: Character) -> None:
         lifecycle.delete(row, actor=actor)

@@ -11,7 +11,7 @@ from campaigns.models import Campaign, Event
 from campaigns.undoing import Effect
 from characters import existence, pictures, queries, vitals
 from characters.models import Character, RosterEntry, Status
-from characters.operations import roster
+from characters.operations import relationships, roster
 from characters.operations.vitals import vitals_data
 from characters.projection import document
 from characters.stats import InvalidStats, leaves, merged
@@ -132,6 +132,7 @@ def take_back_deletion(book: ledger.Book, event: Event) -> Effect:
     before = queries.roster(book.campaign.pk)
     if _order_without(event.data.get("roster_before", []), str(character.pk)) == _order(before):
         roster.restore(book.campaign, event.data.get("roster_before", []))
+    relationships.restore(book.campaign, event.data.get("relationships", []))
     existence.changed(book, character.pk)
     data = {
         "character": document(character),
@@ -251,6 +252,7 @@ def _deletion(character: Character) -> dict[str, Any]:
     data: dict[str, Any] = {
         "character": document(character),
         "player_id": str(character.player_id) if character.player_id else None,
+        "relationships": relationships.documents(character),
     }
     _leave_stage(character)
     character.delete()

@@ -162,6 +162,33 @@ CAST: list[dict[str, Any]] = [
     },
 ]
 
+# from, to, words, since which episode, note
+RELATIONSHIPS: list[tuple[str, str, str, int | None, str]] = [
+    ("Isaura Vane", "Bram Oakhollow", "Followed him into deep water, twice", 3, ""),
+    (
+        "Bram Oakhollow",
+        "Isaura Vane",
+        "Sworn to protect, by the seventh vow",
+        1,
+        "He has not told her which debt it pays.",
+    ),
+    ("Isaura Vane", "Sister Quill", "Owes her a name", 10, ""),
+    ("Sister Quill", "Isaura Vane", "Gave up her own name so that Isaura kept hers", 10, "It stood on the torn page."),
+    ("Sister Quill", "Elena Cross", "Writes down what she dreams", 10, ""),
+    ("Elena Cross", "Sister Quill", "Reads it, when Quill is not looking", None, ""),
+    ("Tamsin Reed", "Maud of the Salt", "Sold her a door", 9, ""),
+    ("Maud of the Salt", "Tamsin Reed", "Wants two prices for it", 9, ""),
+    ("Grale", "Captain Orr", "Rows the boat that did not come", 8, ""),
+    ("Captain Orr", "Isaura Vane", "Taught her the whistle", 2, "Died on the long pier. She has not blown it since."),
+    ("Isaura Vane", "The Crow", "Knows what it saw her sign", 4, ""),
+    ("Hesper Ashdown", "Grale", "Keeps a room for him on dry ground", 7, ""),
+]
+# The same, for the GM alone.
+SECRET_RELATIONSHIPS: list[tuple[str, str, str, int | None, str]] = [
+    ("Tamsin Reed", "Sister Quill", "Has the missing page", 12, "She does not know what it is worth."),
+    ("The Toll-Keeper", "Bram Oakhollow", "Waits for the tenth vow", None, ""),
+]
+
 # number, season, title, weeks before today, minutes, summary
 EPISODES: list[tuple[int, int, str, int, int, str]] = [
     (1, 1, "The Bell Under the Roots", 18, 187, "Six strangers hear the same bell, on the same night, in six towns."),

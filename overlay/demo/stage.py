@@ -15,7 +15,7 @@ from campaigns import clock
 from campaigns.models import Campaign, CampaignToken, Role, TokenKind
 from campaigns.operations import campaigns, episodes, members, tokens
 from characters.models import Character
-from characters.operations import lifecycle, roster
+from characters.operations import lifecycle, relationships, roster
 from overlay.demo import fight, lowmere
 from overlay.operations import layouts
 
@@ -48,6 +48,8 @@ def set_up(say: Say) -> Campaign:
     _past_episodes(campaign, actor)
     say("A fight")
     _last_evening(campaign, cast, actor)
+    say("Ties")
+    _ties(campaign, cast, actor)
     return campaign
 
 
@@ -113,6 +115,13 @@ def _last_evening(campaign: Campaign, cast: dict[str, UUID], actor: Actor) -> No
     with clock.at(began + timedelta(hours=3, minutes=41)):
         episodes.end(episode, actor=actor)
     episodes.create(campaign, actor=actor, date=timezone.now().date(), **lowmere.NEXT_EPISODE)
+
+
+def _ties(campaign: Campaign, cast: dict[str, UUID], actor: Actor) -> None:
+    told = [(row, False) for row in lowmere.RELATIONSHIPS] + [(row, True) for row in lowmere.SECRET_RELATIONSHIPS]
+    for (source, target, words, since, note), is_secret in told:
+        fields = {"words": words, "since_episode": since, "note": note, "is_secret": is_secret}
+        relationships.add(campaign.pk, cast[source], cast[target], actor=actor, **fields)
 
 
 def _moment(began: datetime, step: fight.Step) -> datetime:

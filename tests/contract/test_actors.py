@@ -13,13 +13,23 @@ from accounts.actors import SYSTEM
 from accounts.operations import refresh, teams
 from campaigns.models import Event
 from campaigns.operations import episodes, invitations
-from characters.operations import initiative, lifecycle, vitals
+from characters.operations import initiative, lifecycle, relationships, vitals
 from sheets.operations import chronicles, experience
 from tests.actors import ACTORS, api_as
 from tests.api_client import ROOT, Api
 from tests.content.pictures import a_picture
 from tests.content.stored import an_asset
-from tests.factories import PASSWORD, Table, a_private_campaign, a_table, a_team, a_token, an_api_key, an_episode
+from tests.factories import (
+    PASSWORD,
+    Table,
+    a_character,
+    a_private_campaign,
+    a_table,
+    a_team,
+    a_token,
+    an_api_key,
+    an_episode,
+)
 from tests.openapi import document
 from tests.sheets.made import PLAYS, a_cell, a_roll, a_row, a_sheet, awarded, fallen
 
@@ -169,6 +179,11 @@ ROWS = [
     Row("POST", f"{HERO}/background", 201, DRESSED, upload="file"),
     Row("DELETE", f"{HERO}/background", 204, DRESSED),
     Row("GET", f"{C}/roster", 200, SEEN),
+    Row("GET", f"{HERO}/relationships", 200, SEEN),
+    Row("POST", f"{HERO}/relationships", 201, MANAGED, {"to_id": "{other_character}", "words": "Sworn to protect"}),
+    Row("GET", f"{HERO}/relationships/{{relationship}}", 200, SEEN),
+    Row("PATCH", f"{HERO}/relationships/{{relationship}}", 200, MANAGED, {"words": "Sworn to bury"}),
+    Row("DELETE", f"{HERO}/relationships/{{relationship}}", 204, MANAGED),
     Row("PATCH", f"{C}/roster", 200, MANAGED, {"character_ids": ["{character}"]}),
     Row("GET", f"{C}/initiative", 200, SEEN),
     Row("PATCH", f"{C}/initiative", 200, MANAGED, {"order": [{"character_id": "{character}", "score": 12}]}),
@@ -270,6 +285,7 @@ def names_of(table: Table) -> dict[str, str]:
         "character": str(table.hero.pk),
         "event": str(Event.objects.filter(subject_id=table.hero.pk).earliest("seq").pk),
         "token": str(a_token(table.campaign, "overlay")[0].pk),
+        **names_of_others(table),
         "member": str(table.viewer.pk),
         "stranger": table.stranger.username,
         "gm": table.gm.username,
@@ -282,6 +298,13 @@ def names_of(table: Table) -> dict[str, str]:
 
 def sheet_names(table: Table) -> dict[str, str]:
     """A sheet of the player with a touchstone, an award and a request that waits."""
+def names_of_others(table: Table) -> dict[str, str]:
+    """Somebody whom the hero is still a stranger to, and to whom the hero is something."""
+    other = a_character(table.campaign)
+    back = relationships.add(table.campaign.pk, other.pk, table.hero.pk, words="Envies", actor=SYSTEM)
+    return {"other_character": str(other.pk), "relationship": str(back.pk)}
+
+
     sheet = a_sheet(table.player, campaign=table.campaign)
     entry = awarded(sheet)
     chronicles.update(table.campaign, {"xp_approval": True}, actor=SYSTEM)
@@ -380,6 +403,7 @@ def test_no_endpoint_is_without_a_row() -> None:
         "play_invitation": "<str:invitation_id>",
         "stranger": "",
         "key": "<str:key_id>",
+        "relationship": "<str:relationship_id>",
         "asset": "<str:asset_id>",
         "sheet": "<str:sheet_id>",
         "sheet_row": "<str:row_id>",

@@ -23,8 +23,8 @@ from campaigns.models import Campaign, Event, Role, TokenKind
 from campaigns.operations import campaigns as campaign_operations
 from campaigns.operations import episodes, invitations, members, table, tokens, undo
 from characters.importers.reading import read
-from characters.models import Character
-from characters.operations import imports, initiative, lifecycle, pictures, roster, vitals
+from characters.models import Character, Relationship
+from characters.operations import imports, initiative, lifecycle, pictures, relationships, roster, vitals
 from characters.pictures import BACKGROUND, PORTRAIT, Place
 from content.models import Version
 from content.tasks import finish
@@ -99,6 +99,10 @@ def _go_live(s: Stage) -> None:
 
 def _delete_planned(s: Stage) -> None:
     episodes.delete(s.planned, **BY)
+
+
+def _tie(s: Stage) -> Relationship:
+    return relationships.add(s.id, s.hero.pk, s.secret.pk, words="Owes a crossing", **BY)
 
 
 def _delete_in_order(s: Stage) -> None:
@@ -234,6 +238,10 @@ CASES: dict[tuple[str, str], Case] = {
     ("lifecycle.delete", "on stage"): lambda s: lifecycle.delete(s.hero, **BY),
     ("lifecycle.delete", "secret"): lambda s: lifecycle.delete(s.secret, **BY),
     ("lifecycle.delete", "off stage"): lambda s: lifecycle.delete(s.extra, **BY),
+    ("relationships.add", ""): lambda s: _tie(s),
+    ("relationships.change", ""): lambda s: relationships.change(s.id, _tie(s).pk, {"words": "Owes her a name"}, **BY),
+    ("relationships.remove", ""): lambda s: relationships.remove(s.id, _tie(s).pk, **BY),
+    ("lifecycle.delete", "with ties"): lambda s: (_tie(s), lifecycle.delete(s.hero, **BY)),
     ("roster.set_roster", "reorder"): lambda s: roster.set_roster(
         s.id, [(s.dying.pk, "compact"), (s.hero.pk, ""), (s.vampire.pk, "medium")], **BY
     ),
