@@ -66,6 +66,7 @@ def test_without_postgresql_the_suite_runs_once():
 def test_an_address_of_the_shell_does_not_reach_a_run_on_sqlite():
     part = suite.Part("x", [])
     assert suite.environment_of(part, {"TEST_DATABASE_URL": "postgres://x", "HOME": "/h"}) == {"HOME": "/h"}
+    assert suite.environment_of(part, {"PYTHONDONTWRITEBYTECODE": "1"}) == {}
 
 
 def test_what_is_missing_is_said_loudly_and_fails_in_ci(capsys):
