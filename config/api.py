@@ -14,7 +14,7 @@ from characters import api_lines, api_pictures, api_relationships
 from content import api as content
 from overlay import api as overlay
 from sheets import api as sheets
-from sheets import api_groups, api_portraits, api_rolls, api_table
+from sheets import api_groups, api_pdf, api_portraits, api_rolls, api_table
 
 ONE = "campaigns/<str:campaign_id>"
 TEAM = "teams/<str:team_id>"
@@ -125,6 +125,7 @@ urlpatterns: list[Any] = [
     path(f"{SHEET}/rolls", api_rolls.SheetRolls.as_view()),
     path(f"{SHEET}/rolls/<str:roll_id>/reroll", api_rolls.RollAgain.as_view()),
     path(f"{SHEET}/rolls/<str:roll_id>/choose", api_rolls.RollChoice.as_view()),
+    path(f"{SHEET}/pdf", api_pdf.SheetPdf.as_view()),
     path(f"{SHEET}/portraits", api_portraits.SheetPortraits.as_view()),
     path(f"{SHEET}/portraits/<str:slot>", api_portraits.SheetPortrait.as_view()),
     path("sheets/import", sheets.SheetImport.as_view()),

@@ -79,9 +79,10 @@ class Api:
     def _checked(self, method: str, path: str, sent: Any, response: Any) -> Any:
         self._in_form(response)
         address = self._address(path).partition("?")[0]
-        body = response.json() if response.content else None
+        media_type = response.headers.get("Content-Type", openapi.JSON)
+        body = response.json() if response.content and media_type == openapi.JSON else None
         if response.status_code != 304:
-            found = openapi.response_faults(method, address, response.status_code, body)
+            found = openapi.response_faults(method, address, response.status_code, body, media_type)
             assert not found, f"{method} {path} {response.status_code} against the schema: {found}"
         if response.status_code < 300 and method in ("POST", "PATCH") and not response.wsgi_request.FILES:
             found = openapi.request_faults(method, address, sent)

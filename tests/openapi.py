@@ -10,6 +10,7 @@ from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator, FormatChecker
 
 Document = dict[str, Any]
+JSON = "application/json"
 
 
 _making = threading.Lock()
@@ -63,7 +64,7 @@ def faults(schema: Document, body: Any) -> list[str]:
     return [f"{'.'.join(map(str, error.absolute_path))}: {error.message}"[:400] for error in found]
 
 
-def response_faults(method: str, path: str, status: int, body: Any) -> list[str]:
+def response_faults(method: str, path: str, status: int, body: Any, media_type: str = JSON) -> list[str]:
     """Why this answer does not conform; none when it does. 404, 405 and 500 are answered at any address."""
     found = operation(method, path)
     if found is None or status in (405, 500):
@@ -74,7 +75,9 @@ def response_faults(method: str, path: str, status: int, body: Any) -> list[str]
     content = answer.get("content")
     if content is None:
         return [] if body is None else ["a body where none is documented"]
-    return faults(content["application/json"]["schema"], body)
+    if media_type != JSON:
+        return [] if media_type in content else [f"{media_type} is not documented"]
+    return faults(content[JSON]["schema"], body)
 
 
 def request_faults(method: str, path: str, body: Any) -> list[str]:

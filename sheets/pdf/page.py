@@ -13,6 +13,7 @@ from sheets.pdf import marks
 from sheets.pdf.printing import Printed, printed
 from sheets.queries import Found
 
+MEDIA_TYPE = "application/pdf"
 STYLE = "sheets/pdf.css"  # no file of the site: only the press reads it
 DIAMONDS = "hunger"
 # Rows whose dots stand at the end of their line, by the field that has them.

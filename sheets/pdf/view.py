@@ -16,8 +16,9 @@ from accounts import limits
 from accounts.views.acting import acting, person
 from contract.refusals import NotVisible, Refusal
 from sheets import queries
+from sheets.models import Sheet
 from sheets.pdf import page
-from sheets.pdf.printing import PAPERS
+from sheets.pdf.printing import PAPERS, Printed
 
 
 @login_required
@@ -37,6 +38,11 @@ def pdf(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.message)
         return redirect("sheets:sheet", sheet_id)
-    name = f"{slugify(found.sheet.name, allow_unicode=True) or 'sheet'}.pdf"
+    return attached(found.sheet, made)
+
+
+def attached(sheet: Sheet, made: Printed) -> HttpResponse:
+    """As a file of the sheet's name."""
+    name = f"{slugify(sheet.name, allow_unicode=True) or 'sheet'}.pdf"
     headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
-    return HttpResponse(made.content, content_type="application/pdf", headers=headers)
+    return HttpResponse(made.content, content_type=page.MEDIA_TYPE, headers=headers)

@@ -15,6 +15,7 @@ from campaigns.models import Event
 from campaigns.operations import episodes, invitations
 from characters.operations import initiative, lifecycle, relationships, vitals
 from sheets.operations import chronicles, experience
+from sheets.pdf import printing
 from tests.actors import ACTORS, api_as
 from tests.api_client import ROOT, Api
 from tests.content.pictures import a_picture
@@ -178,12 +179,12 @@ ROWS = [
     Row("DELETE", f"{HERO}/portrait", 204, DRESSED),
     Row("POST", f"{HERO}/background", 201, DRESSED, upload="file"),
     Row("DELETE", f"{HERO}/background", 204, DRESSED),
-    Row("GET", f"{C}/roster", 200, SEEN),
     Row("GET", f"{HERO}/relationships", 200, SEEN),
     Row("POST", f"{HERO}/relationships", 201, MANAGED, {"to_id": "{other_character}", "words": "Sworn to protect"}),
     Row("GET", f"{HERO}/relationships/{{relationship}}", 200, SEEN),
     Row("PATCH", f"{HERO}/relationships/{{relationship}}", 200, MANAGED, {"words": "Sworn to bury"}),
     Row("DELETE", f"{HERO}/relationships/{{relationship}}", 204, MANAGED),
+    Row("GET", f"{C}/roster", 200, SEEN),
     Row("PATCH", f"{C}/roster", 200, MANAGED, {"character_ids": ["{character}"]}),
     Row("GET", f"{C}/initiative", 200, SEEN),
     Row("PATCH", f"{C}/initiative", 200, MANAGED, {"order": [{"character_id": "{character}", "score": 12}]}),
@@ -241,6 +242,7 @@ ROWS = [
     Row("GET", "/sheets/{sheet}/rolls", 200, SHEET_SEEN),
     Row("POST", "/sheets/{sheet}/rolls/{roll}/reroll", 200, SHEET_EDITED, {"dice": [0, 2]}),
     Row("POST", "/sheets/{hunter}/rolls/{choice}/choose", 200, SHEET_EDITED, {"choice": "overreach"}),
+    Row("GET", "/sheets/{sheet}/pdf?paper=letter", 200, SHEET_SEEN),
     Row("GET", "/sheets/{sheet}/portraits", 200, SHEET_SEEN),
     Row("GET", FACE, 200, SHEET_SEEN),
     Row("POST", FACE, 201, SHEET_EDITED, upload="file"),
@@ -283,9 +285,9 @@ def names_of(table: Table) -> dict[str, str]:
         "invitation_token": text,
         "campaign": table.campaign.slug,
         "character": str(table.hero.pk),
+        **names_of_others(table),
         "event": str(Event.objects.filter(subject_id=table.hero.pk).earliest("seq").pk),
         "token": str(a_token(table.campaign, "overlay")[0].pk),
-        **names_of_others(table),
         "member": str(table.viewer.pk),
         "stranger": table.stranger.username,
         "gm": table.gm.username,
@@ -296,8 +298,6 @@ def names_of(table: Table) -> dict[str, str]:
     }
 
 
-def sheet_names(table: Table) -> dict[str, str]:
-    """A sheet of the player with a touchstone, an award and a request that waits."""
 def names_of_others(table: Table) -> dict[str, str]:
     """Somebody whom the hero is still a stranger to, and to whom the hero is something."""
     other = a_character(table.campaign)
@@ -305,6 +305,8 @@ def names_of_others(table: Table) -> dict[str, str]:
     return {"other_character": str(other.pk), "relationship": str(back.pk)}
 
 
+def sheet_names(table: Table) -> dict[str, str]:
+    """A sheet of the player with a touchstone, an award and a request that waits."""
     sheet = a_sheet(table.player, campaign=table.campaign)
     entry = awarded(sheet)
     chronicles.update(table.campaign, {"xp_approval": True}, actor=SYSTEM)
@@ -361,6 +363,12 @@ def expected(row: Row, rule: dict[str, int]) -> dict[str, int]:
     return {actor: status or row.done for actor, status in rule.items()}
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PDF takes a second; here it matters who is sent one."""
+    monkeypatch.setattr(printing, "_answer", lambda order, made: {"pages": 2, "size": 9.0, "peak": 0})
+
+
 def in_parts(rows: list[Row]) -> list[list[Row]]:
     """For two processes to share, and few enough to set a table for each."""
     return [rows[begin : begin + 20] for begin in range(0, len(rows), 20)]
@@ -395,6 +403,7 @@ def test_no_endpoint_is_without_a_row() -> None:
     filled_in = {
         "campaign": "<str:campaign_id>",
         "character": "<str:character_id>",
+        "relationship": "<str:relationship_id>",
         "event": "<str:event_id>",
         "token": "<str:token_id>",
         "member": "<str:user_id>",
@@ -403,7 +412,6 @@ def test_no_endpoint_is_without_a_row() -> None:
         "play_invitation": "<str:invitation_id>",
         "stranger": "",
         "key": "<str:key_id>",
-        "relationship": "<str:relationship_id>",
         "asset": "<str:asset_id>",
         "sheet": "<str:sheet_id>",
         "sheet_row": "<str:row_id>",

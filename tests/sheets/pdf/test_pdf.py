@@ -13,6 +13,7 @@ from sheets import queries
 from sheets.lines import vampire
 from sheets.models import Row, Sheet
 from sheets.pdf import page, press, printing
+from tests.actors import api_as
 from tests.conftest import absent
 from tests.factories import Table, a_campaign, acting
 from tests.sheets.made import a_row, a_sheet, awarded, edit
@@ -111,3 +112,31 @@ def test_the_limits_end_what_takes_too_much(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(printing, "MEMORY", 40 * 1024 * 1024)
     with pytest.raises(Unavailable):
         printing.printed("<p>x</p>", "", "a4")
+
+
+class TestByTheApi:
+    @needs_pango
+    def test_who_sees_the_sheet_has_it_on_paper(self, table: Table) -> None:
+        sheet = edit(a_sheet(table.player, campaign=table.campaign), {"private_notes": "For nobody else"})
+        sent = api_as(table, "gm").get(f"/sheets/{sheet.pk}/pdf?paper=letter", Accept="application/pdf")
+        assert (sent.status_code, sent["Content-Type"]) == (200, "application/pdf")
+        assert "elena-cross.pdf" in sent["Content-Disposition"] and "no-store" in sent["Cache-Control"]
+        pdf = PdfReader(io.BytesIO(sent.content))
+        assert [round(float(side)) for side in pdf.pages[0].mediabox[2:]] == [612, 792]
+        assert "Elena Cross" in words(sent.content) and "For nobody else" not in words(sent.content)
+
+    def test_what_is_refused_is_told_in_json(self, table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+        address = f"/sheets/{a_sheet(table.player).pk}/pdf"
+        monkeypatch.setattr(printing, "_answer", refusing)
+        player, gm = api_as(table, "player"), api_as(table, "gm")
+        lacking = player.get(address, Accept="application/pdf")
+        assert (lacking.status_code, lacking["Content-Type"]) == (503, "application/json")
+        assert "it lacks Pango" in lacking.json()["error"] and lacking["Retry-After"]
+        assert [gm.get(address).status_code, player.get(f"{address}?paper=a0").status_code] == [404, 422]
+
+    def test_it_is_throttled_as_the_page_is(self, table: Table, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(printing, "_answer", lambda order, made: {"pages": 1, "size": 9.0, "peak": 0})
+        settings.RATE_LIMITS, settings.RATES = True, {**settings.RATES, "upload": "2/minute"}
+        address = f"/sheets/{a_sheet(table.player).pk}/pdf"
+        player = api_as(table, "player")
+        assert [player.get(address).status_code for _ in range(3)] == [200, 200, 429]
