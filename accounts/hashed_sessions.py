@@ -7,6 +7,11 @@ from asgiref.sync import sync_to_async
 from django.contrib.sessions.backends import db
 from django.utils import timezone
 
+from accounts.models import User
+from accounts.queries import BY_KEY
+from accounts.session_people import guesses
+from contract.prepared import Lookup, Parameter, together
+
 LENGTH = 40  # what the column holds: 160 bits
 
 
@@ -15,12 +20,31 @@ def stored(session_key: str) -> str:
     return hashlib.sha256(session_key.encode()).hexdigest()[:LENGTH]
 
 
+def _alive() -> Any:
+    model = SessionStore.get_model_class()
+    key, expires = model._meta.get_field("session_key"), model._meta.get_field("expire_date")
+    return model.objects.filter(session_key=Parameter("key", key), expire_date__gt=Parameter("now", expires)).order_by()
+
+
+ALIVE = Lookup(_alive)
+
+
 class SessionStore(db.SessionStore):  # the name is Django's: it is part of the signature of what is kept
+    person: User | None = None  # whom the session named before, as they are now (accounts/session_people.py)
+
+    @property
+    def stored_key(self) -> str | None:
+        return stored(self.session_key) if self.session_key else None
+
     def _get_session_from_db(self) -> Any:
         key = stored(self.session_key or "")
-        found = self.model.objects.filter(session_key=key, expire_date__gt=timezone.now()).first()
+        guess = guesses.get(key)
+        along = [BY_KEY.of(key=guess)] if guess is not None else []
+        found, *people = together(ALIVE.of(key=key, now=timezone.now()), *along)
         if found is None:
             self._session_key = None
+        elif people:
+            self.person = people[0]
         return found
 
     def exists(self, session_key: str) -> bool:

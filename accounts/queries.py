@@ -9,11 +9,14 @@ from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from accounts import access, invitations
 from accounts.actors import Actor
 from accounts.models import Membership, Team, TeamInvitation, User
+from contract.prepared import Lookup, Parameter
 from contract.refusals import NotVisible
 
 Row = TypeVar("Row", bound=Model)
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+BY_KEY = Lookup(lambda: User.objects.filter(pk=Parameter("key", User._meta.pk)).order_by())
 
 
 def key(text: str) -> UUID:
