@@ -4,19 +4,21 @@ fetch them who was not shown the sheet.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TypedDict
 from uuid import UUID
 
 from django.conf import settings
 
 from accounts.models import User
-from content import present
+from content import present, storage
 from content.models import Asset
+from content.queries import files_of
 from content.quotas import Room
 from content.recipes import Part, Recipe
 from content.serializers import job_document
 from content.workshop.orders import Output
-from contract.refusals import NotVisible
+from contract.refusals import NotVisible, Refusal
 from sheets.models import Sheet
 
 # A sheet is looked at, not streamed: half of what portraits of characters have.
@@ -97,6 +99,20 @@ def faces(sheets: Iterable[Sheet]) -> dict[UUID, str]:
     """Sheet to the address of its face, for those that have one. Two queries."""
     found = _assets([sheet.pk for sheet in sheets], [FACE])
     return {asset.subject_id: _address(asset) for asset in found if asset.subject_id}
+
+
+def small_face(sheet: Sheet) -> tuple[bytes, str] | None:
+    """Its face as a small PNG, and what is said of it; None where there is none, or the storage is away."""
+    found = next(iter(_assets([sheet.pk], [FACE])), None)
+    file = files_of(found.current).get("thumb") if found is not None and found.current is not None else None
+    if found is None or file is None:
+        return None
+    into = BytesIO()
+    try:
+        storage.fetch(file.key, into)
+    except (Refusal, FileNotFoundError):
+        return None
+    return into.getvalue(), found.alt_text
 
 
 def of(sheet_ids: Collection[UUID]) -> list[Asset]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from sheets import page, queries
+from sheets import group_page, page, portraits, queries
 from sheets.lines.shape import Choice, Dots, Flag, Text
 from sheets.page import Boxes, Entry, Section, Shown
 from sheets.pdf import marks
@@ -16,6 +16,7 @@ from sheets.queries import Found
 MEDIA_TYPE = "application/pdf"
 STYLE = "sheets/pdf.css"  # no file of the site: only the press reads it
 DIAMONDS = "hunger"
+FACE = "picture:face"  # an address that the press knows
 # Rows whose dots stand at the end of their line, by the field that has them.
 RATED = ("rating", "dots", "level")
 
@@ -43,10 +44,14 @@ class Line:
 
 def pdf(found: Found, paper: str) -> Printed:
     """Raises Unavailable."""
-    return printed(html(found), render_to_string(STYLE), paper)
+    face = portraits.small_face(found.sheet)
+    pictures = {FACE: face[0]} if face else {}
+    said = f"Portrait of {found.sheet.name}" if face else ""
+    return printed(html(found, face_alt=(face and face[1]) or said), render_to_string(STYLE), paper, pictures)
 
 
-def html(found: Found) -> str:
+def html(found: Found, *, face_alt: str = "") -> str:
+    """With the face, where something is said of it."""
     rows = queries.rows(found.sheet)
     draft = queries.readable(queries.draft(found.sheet, found.line, rows), found.line, found.standing)
     chronicle = queries.settings_of(found.sheet.campaign_id)
@@ -61,8 +66,21 @@ def html(found: Found) -> str:
         "wide": [_part(parts[name]) for name in page.WIDE if name in parts],
         "derived": found.line.derived(draft, chronicle).get("blood"),
         "xp": queries.totals(found.sheet),
+        "face_alt": face_alt,
+        "face": FACE,
+        "group": _group(found),
     }
     return render_to_string("sheets/pdf.html", context)
+
+
+def _group(found: Found) -> dict[str, Any] | None:
+    """What the sheet shares with its cell or coterie, and with whom."""
+    group = group_page.context(found) if found.sheet.group_id else None
+    if group is None or group["held"] is None:
+        return None
+    part = _part(Section("group", f"{group['label']}: {group['held'].name}", fields=group["fields"]))
+    others = [member["name"] for member in group["members"] if member["id"] != str(found.sheet.pk)]
+    return {**part, "words": [*part["words"], *([("With", ", ".join(others))] if others else [])]}
 
 
 def _beside(parts: dict[str, Section]) -> list[Section]:

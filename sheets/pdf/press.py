@@ -3,13 +3,18 @@
     python -I -c "…; press.main()"        # sheets.pdf.printing starts it
 
 The document comes through standard input as JSON, the PDF goes to a file that it was handed. Nothing is fetched: the
-only addresses that mean anything are those of marks (sheets.pdf.marks), which are drawn here.
+only addresses that mean anything are those of marks (sheets.pdf.marks), which are drawn here, and of the pictures that
+came along.
 """
 
 import json
 import os
 import resource
 import sys
+from base64 import b64decode
+from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from sheets.pdf import marks
@@ -61,14 +66,17 @@ def _rendered(html: Any, order: dict[str, Any], size: float) -> Any:
     from weasyprint import CSS
 
     style = f"@page {{ size: {order['paper']} }} html {{ font-size: {size}pt }}"
-    sheets = [CSS(string=order["css"], url_fetcher=fetched), CSS(string=style, url_fetcher=fetched)]
-    return html(string=order["html"], url_fetcher=fetched).render(stylesheets=sheets, pdf_variant="pdf/ua-1")
+    known = partial(fetched, pictures=order.get("pictures", {}))
+    sheets = [CSS(string=order["css"], url_fetcher=known), CSS(string=style, url_fetcher=known)]
+    return html(string=order["html"], url_fetcher=known).render(stylesheets=sheets, pdf_variant="pdf/ua-1")
 
 
-def fetched(address: str) -> Any:
-    """Raises ValueError for whatever is no mark."""
+def fetched(address: str, pictures: Mapping[str, str] = MappingProxyType({})) -> Any:
+    """A PNG that came along, in base64 by its address, or a mark. Raises ValueError for everything else."""
     from weasyprint.urls import URLFetcherResponse
 
+    if address in pictures:
+        return URLFetcherResponse(address, b64decode(pictures[address]), {"Content-Type": "image/png"})
     return URLFetcherResponse(address, marks.svg(address), {"Content-Type": "image/svg+xml"})
 
 

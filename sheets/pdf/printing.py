@@ -5,8 +5,11 @@ import subprocess
 import sys
 import tempfile
 import threading
+from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 from django.conf import settings
@@ -37,9 +40,13 @@ class Printed:
     peak: int
 
 
-def printed(html: str, css: str, paper: str) -> Printed:
-    """On paper "a4" or "letter". Raises Unavailable where there is no free place, no Pango, or the limits are met."""
-    order = json.dumps({"html": html, "css": css, "paper": PAPERS[paper]}).encode()
+def printed(html: str, css: str, paper: str, pictures: Mapping[str, bytes] = MappingProxyType({})) -> Printed:
+    """On paper "a4" or "letter"; `pictures` are PNGs by the address that the document has for them.
+
+    Raises Unavailable where there is no free place, no Pango, or the limits are met.
+    """
+    packed = {address: b64encode(content).decode() for address, content in pictures.items()}
+    order = json.dumps({"html": html, "css": css, "paper": PAPERS[paper], "pictures": packed}).encode()
     hand_back_connection()
     if not _places().acquire(timeout=WAIT_SECONDS):
         raise Unavailable(5)

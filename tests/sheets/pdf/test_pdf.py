@@ -12,11 +12,13 @@ from contract.refusals import Unavailable
 from sheets import queries
 from sheets.lines import vampire
 from sheets.models import Row, Sheet
+from sheets.operations.portraits import describe
 from sheets.pdf import page, press, printing
+from sheets.portraits import FACE
 from tests.actors import api_as
 from tests.conftest import absent
 from tests.factories import Table, a_campaign, acting
-from tests.sheets.made import a_row, a_sheet, awarded, edit
+from tests.sheets.made import a_cell, a_face, a_row, a_sheet, again, awarded, edit
 from tests.sheets.test_pages import signed_in, text
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +142,32 @@ class TestByTheApi:
         address = f"/sheets/{a_sheet(table.player).pk}/pdf"
         player = api_as(table, "player")
         assert [player.get(address).status_code for _ in range(3)] == [200, 200, 429]
+
+
+@needs_pango
+def test_the_face_and_the_cell_are_on_the_paper(table: Table) -> None:
+    sheet, other = (a_face(a_sheet(name=name, line="htr", campaign=table.campaign)) for name in ("Wim", "Ada Lark"))
+    a_cell(table.campaign, again(sheet), again(other), notes="Meet at the lighthouse.")
+    describe(sheet, FACE, {"alt_text": "An old man with a lamp"}, actor=SYSTEM)
+    made = page.pdf(found(sheet), "a4")
+    pdf = PdfReader(io.BytesIO(made.content))
+    assert len(pdf.pages) <= 2 and len(pdf.pages[0].images) == 1
+    said = words(made.content)
+    expected = ("Cell: The Lamplighters", "Meet at the lighthouse.", "With Ada Lark")
+    assert [each for each in expected if each not in said] == []
+    root: Any = pdf.trailer["/Root"]
+    assert "An old man with a lamp" in alternatives(root["/StructTreeRoot"])
+
+
+def alternatives(node: Any) -> list[str]:
+    """What is said of pictures."""
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if not isinstance(node, dict):
+        return []
+    inner = node.get("/K", [])
+    inner = inner.get_object() if hasattr(inner, "get_object") else inner
+    children = inner if isinstance(inner, list) else [inner]
+    return [
+        *([str(node["/Alt"])] if "/Alt" in node else []),
+        *(text for each in children for text in alternatives(each)),
+    ]
