@@ -14,6 +14,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from accounts.actors import Actor
 from accounts.models import AuditEntry
+from contract.prepared import Writes
 
 Subject = tuple[str, UUID, str]  # kind, id, name
 
@@ -49,10 +50,13 @@ def record(
     team_id: UUID | None = None,
     before: Any = None,
     after: Any = None,
+    writes: Writes | None = None,
 ) -> AuditEntry:
-    """Add one entry; call it inside the transaction of the change. `before` and `after` are JSON-like documents."""
+    """Add one entry; call it inside the transaction of the change. `before` and `after` are JSON-like documents. With
+    `writes` the entry is written when those are.
+    """
     kind, subject_id, name = subject or ("", None, "")
-    return AuditEntry.objects.create(
+    entry = AuditEntry(
         actor_id=actor.user.pk if actor.user is not None else None,
         actor_name=actor.name[:120],
         credential=actor.credential[:60],
@@ -66,6 +70,11 @@ def record(
         before=_plain(redacted(before)),
         after=_plain(redacted(after)),
     )
+    own = Writes() if writes is None else writes
+    own.insert(entry)
+    if writes is None:
+        own.flush()
+    return entry
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

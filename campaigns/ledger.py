@@ -96,21 +96,21 @@ class Book:
 
 
 @contextmanager
-def writing(campaign_id: UUID, actor: Actor, *also: Asked) -> Iterator[Book]:
+def writing(campaign_id: UUID, actor: Actor, *also: Asked, tells: bool = True) -> Iterator[Book]:
     """A transaction in which one campaign may be changed. Raises NotVisible when the campaign is gone.
 
     Rows that are asked for with `also` come with the lock, in the same round trip, as `book.found`: the running episode
-    comes with them then.
+    comes with them then, unless this book `tells` nothing by itself.
     """
     with transaction.atomic():
-        asked = (RUNNING.of(campaign_id=campaign_id), *also) if also else ()
-        campaign, *found = together(LOCKED.of(campaign_id=campaign_id), *asked)
+        episode = (RUNNING.of(campaign_id=campaign_id),) if also and tells else ()
+        campaign, *found = together(LOCKED.of(campaign_id=campaign_id), *episode, *also)
         if campaign is None:
             raise NotVisible
         book = Book(campaign, actor)
-        if also:
+        if episode:
             book.episode_is(found.pop(0))
-            book.found = tuple(found)
+        book.found = tuple(found)
         yield book
         if book.recorded:
             book.writes.update(campaign, "seq")

@@ -4,22 +4,22 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sheets import lines, queries, rolling
+from sheets import lines, parts, queries, rolling
 from sheets.access import Standing
 from sheets.experience import REFUSAL, REQUEST, SPEND, UNDO
 from sheets.lines.shape import Dots, Draft, Field, Line
 from sheets.models import Experience, Group, Roll, Row, Sheet
+from sheets.parts import Parts
 
 Document = dict[str, Any]
 
 
-def sheet_document(found: queries.Found) -> Document:
-    """Flat: every field of the line beside what all sheets have. Four queries."""
+def sheet_document(found: queries.Found, read: Parts | None = None) -> Document:
+    """Flat: every field of the line beside what all sheets have. Its parts are asked for where they were not `read`."""
     sheet, line = found.sheet, found.line
-    rows = queries.rows(sheet)
+    known = read or parts.of(sheet)
+    rows, chronicle, totals = known.rows, known.settings, known.totals
     draft = queries.draft(sheet, line, rows)
-    chronicle = queries.settings_of(sheet.campaign_id)
-    totals = queries.totals(sheet)
     return {
         **head(sheet),
         **shown_fields(line, draft, found.standing),

@@ -1,7 +1,7 @@
 """The frame of every change to a sheet: one transaction, the locks in the house's order, live tracks told."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -14,12 +14,14 @@ from campaigns import ledger
 from campaigns.versions import stale, stamped
 from characters.models import Character
 from characters.operations import lifecycle
-from contract.prepared import Writes
-from contract.refusals import Conflict, Invalid
-from sheets import queries
+from contract.prepared import Writes, together
+from contract.refusals import Conflict, Invalid, NotVisible
+from sheets import parts, queries
 from sheets.lines import every
 from sheets.lines.shape import EVERYBODY, Draft, Line
 from sheets.models import Group, Row, Sheet
+from sheets.parts import Parts
+from sheets.queries import Found
 
 LONGEST_TOLD = 200
 STORED = (
@@ -37,13 +39,22 @@ class Edit:
     actor: Actor
     before: Draft
     changed: set[str] = field(default_factory=set)
+    parts: Parts | None = None  # as they were read with the lock
 
-    def write(self) -> None:
+    def write(self, told: str = "", **states: Any) -> None:
+        """With `told` the entry in the audit trail goes in the same statement."""
         self.sheet.version += 1
         self.sheet.field_versions = stamped(self.sheet.field_versions, self.changed, self.sheet.version)
         writes = Writes()
         writes.update(self.sheet, *STORED)
+        if told:
+            record(told, self.sheet, self.actor, writes=writes, **states)
         writes.flush()
+
+    def shown(self, found: Found) -> tuple[Found, Parts | None]:
+        """What the actor found, as it is now; its parts are to be asked for anew in another chronicle."""
+        now = queries.changed(found, self.sheet, self.actor)
+        return now, self.parts if now.sheet.campaign_id == found.sheet.campaign_id else None
 
     def after(self, rows: dict[str, list[Row]] | None = None) -> Draft:
         return queries.draft(self.sheet, self.line, rows)
@@ -56,28 +67,48 @@ class Edit:
         record(action, self.sheet, self.actor, **states)
 
 
+class Moved(Conflict):
+    """Raised where the sheet is in another chronicle than it was known to be."""
+
+
 @contextmanager
-def editing(sheet_id: UUID, actor: Actor) -> Iterator[Edit]:
-    """One transaction under the lock of the sheet, and before it of the campaign whose character it plays.
+def editing(sheet_id: UUID, actor: Actor, known: Sheet | None = None) -> Iterator[Edit]:
+    """One transaction under the lock of the sheet, and before it of the campaign whose character it plays. The sheet as
+    it was `known` a moment ago saves asking where it is at home.
 
     Raises NotVisible where it is gone, Conflict where it changed tables just now.
     """
-    known = queries.BY_KEY.get(sheet_id=sheet_id)
-    campaign_id = known.campaign_id if known is not None else None
-    if campaign_id is None:
+    with ExitStack() as transaction_:
+        yield _begun(transaction_, sheet_id, actor, known)
+
+
+def _begun(transaction_: ExitStack, sheet_id: UUID, actor: Actor, known: Sheet | None) -> Edit:
+    if known is not None:
+        with suppress(Moved, NotVisible):  # it may be old
+            return transaction_.enter_context(_locked(known, actor))
+    fresh = queries.BY_KEY.get(sheet_id=sheet_id)
+    if fresh is None:
+        raise NotVisible
+    return transaction_.enter_context(_locked(fresh, actor))
+
+
+@contextmanager
+def _locked(known: Sheet, actor: Actor) -> Iterator[Edit]:
+    asked = parts.under_lock(known)
+    if known.campaign_id is None:
         with transaction.atomic():
-            yield _begun(sheet_id, campaign_id, actor)
+            yield _edit(known, actor, together(*asked))
     else:
-        with ledger.writing(campaign_id, actor):
-            yield _begun(sheet_id, campaign_id, actor)
+        with ledger.writing(known.campaign_id, actor, *asked, tells=False) as book:
+            yield _edit(known, actor, book.found)
 
 
-def _begun(sheet_id: UUID, campaign_id: UUID | None, actor: Actor) -> Edit:
-    sheet = queries.locked(sheet_id)
-    if sheet.campaign_id != campaign_id:
-        raise Conflict("The sheet changed its campaign just now. Try again.")
+def _edit(known: Sheet, actor: Actor, answers: Sequence[Any]) -> Edit:
+    sheet, found = parts.from_lock(known, answers)
+    if sheet.campaign_id != known.campaign_id:
+        raise Moved("The sheet changed its campaign just now. Try again.")
     line = every()[sheet.line]
-    return Edit(sheet, line, actor, queries.draft(sheet, line))
+    return Edit(sheet, line, actor, queries.draft(sheet, line, found.rows), parts=found)
 
 
 def put_tracks(sheet: Sheet, tracks: dict[str, dict[str, int]], actor: Actor) -> None:

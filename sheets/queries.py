@@ -9,12 +9,12 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounts.actors import Actor
-from accounts.models import User
+from accounts.queries import BY_KEY as OWNER
 from campaigns.models import Campaign, Event
 from campaigns.queries import BY_KEY as CAMPAIGN
 from campaigns.queries import key
 from characters.models import Character
-from contract.prepared import Lookup, Parameter, together
+from contract.prepared import Columns, Lookup, Parameter, together
 from contract.refusals import NotVisible
 from sheets import access, chronicle, experience, lines
 from sheets.access import Standing
@@ -26,13 +26,20 @@ BY_NAME = ("name", "pk")
 RELATED = ("owner", "campaign", "character", "group__character")
 # Of the path of every keystroke: compiled once.
 BY_KEY = Lookup(lambda: Sheet.objects.filter(pk=Parameter("sheet_id", Sheet._meta.pk)).order_by())
-OWNER = Lookup(lambda: User.objects.filter(pk=Parameter("key", User._meta.pk)).order_by())
 CHARACTER = Lookup(lambda: Character.objects.filter(pk=Parameter("key", Character._meta.pk)).order_by())
 GROUP = Lookup(lambda: Group.objects.filter(pk=Parameter("key", Group._meta.pk)).order_by())
 ROWS = Lookup(
     lambda: Row.objects.filter(sheet_id=Parameter("sheet_id", Sheet._meta.pk)).order_by("position", "created_at", "pk")
 )
 CHRONICLE = Lookup(lambda: Chronicle.objects.filter(campaign_id=Parameter("key", Campaign._meta.pk)).order_by())
+AMOUNTS = Columns(
+    lambda: (
+        Experience.objects.filter(sheet_id=Parameter("sheet_id", Sheet._meta.pk))
+        .order_by()
+        .values_list("side", "amount")
+    )
+)
+LIVE: dict[str, Lookup[Any]] = {"character": CHARACTER, "group": GROUP}
 LOCKED = Lookup(
     lambda: Sheet.objects.select_for_update(no_key=True).filter(pk=Parameter("sheet_id", Sheet._meta.pk)).order_by()
 )
@@ -52,7 +59,7 @@ def sheet(text: str, actor: Actor, line: str = "") -> Found:
     found = BY_KEY.get(sheet_id=key(text))
     if found is None or (line and found.line != line):
         raise NotVisible
-    _relate(found, {"owner": OWNER, "campaign": CAMPAIGN, "character": CHARACTER, "group": GROUP})
+    relate(found, {"campaign": CAMPAIGN, "character": CHARACTER, "group": GROUP, **_owner(found, actor)})
     return Found(found, lines.line(found.line), access.require_seen(actor, found))
 
 
@@ -65,12 +72,20 @@ def sheets(
     return found.select_related(*RELATED).order_by(*ordering)
 
 
+def _owner(sheet: Sheet, actor: Actor) -> dict[str, Lookup[Any]]:
+    """To be asked for, unless it is who asks."""
+    if actor.user is None or actor.user.pk != sheet.owner_id:
+        return {"owner": OWNER}
+    sheet._state.fields_cache["owner"] = actor.user
+    return {}
+
+
 def locked(sheet_id: UUID) -> Sheet:
     """To be changed inside a transaction, with the character that it plays. Raises NotVisible."""
     found = LOCKED.get(sheet_id=sheet_id)
     if found is None:
         raise NotVisible
-    _relate(found, {"character": CHARACTER, "group": GROUP})
+    relate(found, LIVE)
     return found
 
 
@@ -79,7 +94,12 @@ def again(found: Found, actor: Actor) -> Found:
     now = BY_KEY.get(sheet_id=found.sheet.pk)
     if now is None:
         raise NotVisible
-    _relate(now, {"character": CHARACTER, "group": GROUP})
+    relate(now, LIVE)
+    return changed(found, now, actor)
+
+
+def changed(found: Found, now: Sheet, actor: Actor) -> Found:
+    """The same for one that was read with its character and its group."""
     now._state.fields_cache["owner"] = found.sheet.owner
     same = now.campaign_id == found.sheet.campaign_id
     if same and found.sheet.campaign is not None:
@@ -87,20 +107,27 @@ def again(found: Found, actor: Actor) -> Found:
     return Found(now, found.line, found.standing if same else access.require_seen(actor, now))
 
 
-def _relate(sheet: Sheet, lookups: Mapping[str, Lookup[Any]]) -> None:
+def relate(sheet: Sheet, lookups: Mapping[str, Lookup[Any]]) -> None:
     """Read these in one round trip; a character may be gone, and then none is played."""
     keys = {name: getattr(sheet, f"{name}_id") for name in lookups}
     wanted = [name for name, key in keys.items() if key is not None]
-    rows = together(*(lookups[name].of(key=keys[name]) for name in wanted)) if wanted else []
-    sheet._state.fields_cache.update(zip(wanted, rows, strict=True))
+    related(sheet, wanted, together(*(lookups[name].of(key=keys[name]) for name in wanted)) if wanted else [])
+
+
+def related(sheet: Sheet, names: Sequence[str], rows: Sequence[Any]) -> None:
+    sheet._state.fields_cache.update(zip(names, rows, strict=True))
     if sheet.group_id is not None and sheet.group is not None and sheet.group.character_id is not None:
         sheet.group._state.fields_cache["character"] = CHARACTER.get(key=sheet.group.character_id)
 
 
 def rows(sheet: Sheet) -> dict[str, list[Row]]:
     """By kind, in order."""
+    return by_kind(ROWS.all(sheet_id=sheet.pk))
+
+
+def by_kind(rows: Iterable[Row]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
-    for row in ROWS.all(sheet_id=sheet.pk):
+    for row in rows:
         found[row.kind].append(row)
     return found
 
@@ -121,9 +148,10 @@ def rows_by_id(line: Line, sheet: Sheet) -> dict[str, tuple[Kind, dict[str, Any]
 
 
 def settings_of(campaign_id: UUID | None) -> chronicle.Settings:
-    if campaign_id is None:
-        return chronicle.merged({})
-    stored = CHRONICLE.get(key=campaign_id)
+    return merged(CHRONICLE.get(key=campaign_id) if campaign_id is not None else None)
+
+
+def merged(stored: Chronicle | None) -> chronicle.Settings:
     return chronicle.merged(stored.settings if stored is not None else {})
 
 
@@ -192,7 +220,7 @@ def whole(kind: Any, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def totals(sheet: Sheet) -> experience.Totals:
-    return experience.totals(Experience.objects.filter(sheet=sheet).order_by().values_list("side", "amount"))
+    return experience.totals(AMOUNTS.all(sheet_id=sheet.pk))
 
 
 def entries(sheet: Sheet) -> QuerySet[Experience]:

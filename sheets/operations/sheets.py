@@ -55,7 +55,12 @@ def update(sheet: Sheet, sent: Any, *, actor: Actor, standing: Standing) -> Shee
 
     Raises Invalid with every failing field; nothing is changed then.
     """
-    with editing.editing(sheet.pk, actor) as edit:
+    return edited(sheet, sent, actor=actor, standing=standing).sheet
+
+
+def edited(sheet: Sheet, sent: Any, *, actor: Actor, standing: Standing) -> Edit:
+    """The same, with what was read for it."""
+    with editing.editing(sheet.pk, actor, sheet) as edit:
         seen, sent = _seen(sent)
         values, meta, tracks, found = _read(edit.line, sent, standing, lambda: edit.sheet.owner)
         found += _campaign_problems(edit.sheet, meta)
@@ -71,7 +76,7 @@ def update(sheet: Sheet, sent: Any, *, actor: Actor, standing: Standing) -> Shee
         if seen is not None:
             edit.changed |= {*values, *meta}  # also what is as it was: a request of before that comes late is stale now
         _write(edit, values, meta, sized)
-    return edit.sheet
+    return edit
 
 
 def move_track(sheet: Sheet, name: str, steps: dict[str, int], *, actor: Actor) -> Sheet:
@@ -93,8 +98,7 @@ def move_track(sheet: Sheet, name: str, steps: dict[str, int], *, actor: Actor) 
         moved = change(dict(track), **steps)
         editing.put_tracks(edit.sheet, {**edit.before.tracks, name: moved}, actor)
         edit.changed.add(f"tracks.{name}")
-        edit.write()
-        edit.told("sheet_changed", before={f"tracks.{name}": track}, after={f"tracks.{name}": moved})
+        edit.write("sheet_changed", before={f"tracks.{name}": track}, after={f"tracks.{name}": moved})
     return edit.sheet
 
 
@@ -224,10 +228,9 @@ def _write(edit: Edit, values: dict[str, Any], meta: dict[str, Any], tracks: dic
         sheet.group = None  # a group is at home in its campaign; what was shared goes along as it is
     editing.put_tracks(sheet, tracks, edit.actor)
     edit.changed |= {*changed, *other, *moved}
-    edit.write()
     old = {**{name: before.fields[name] for name in changed}, **was, **_tracks(moved, before.tracks)}
     new = {**changed, **{name: _text(value) for name, value in other.items()}, **_tracks(moved, tracks)}
-    edit.told("sheet_changed", before=tellable(edit.line, old), after=tellable(edit.line, new))
+    edit.write("sheet_changed", before=tellable(edit.line, old), after=tellable(edit.line, new))
 
 
 def _tracks(names: set[str], tracks: Any) -> dict[str, Any]:
