@@ -104,7 +104,10 @@ class CharacterData(TypedDict):
 
 
 class LayoutData(TypedDict):
+    """With the source "save" it may be one of several that are a step together."""
+
     tier: str
+    source: NotRequired[str]
     layout: dict[str, Any] | None
     before: dict[str, Any] | None
     secret: list[str]  # ids of placed characters that viewers may not know of

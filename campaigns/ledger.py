@@ -24,8 +24,6 @@ from campaigns.models import Campaign, Episode, Event
 from contract.prepared import Asked, Lookup, Parameter, Writes, together
 from contract.refusals import NotVisible
 
-UNDO_REACH = 50
-
 _CAMPAIGN = Parameter("campaign_id", Campaign._meta.pk)
 LOCKED = Lookup(lambda: Campaign.objects.select_for_update(no_key=True).filter(pk=_CAMPAIGN).order_by())
 RUNNING = Lookup(
@@ -56,8 +54,9 @@ class Book:
         subject: tuple[str, UUID] | None = None,
         audience: str = "viewer",
         undoes: Event | None = None,
+        continues: int | None = None,
     ) -> Event:
-        """Append one event; `data` is of the type's shape in `campaigns.events`."""
+        """Append one event; `data` is of the type's shape in `campaigns.events`; `continues`: see `campaigns.steps`."""
         self.campaign.seq += 1
         kind, subject_id = subject or ("", None)
         event = Event(
@@ -76,6 +75,7 @@ class Book:
             episode=self.episode,
             occurred_at=clock.now(),
             undoes=undoes,
+            continues=continues,
         )
         self.writes.insert(event)
         self.recorded.append(event)

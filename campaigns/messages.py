@@ -35,7 +35,8 @@ def message(event: Event, audience: str, epoch: str) -> Message:
     """The whole message, envelope included. Pure: the same entry gives the same message at any time."""
     hidden = event.audience == GM and audience != GM
     body = None if hidden else _renderers[event.type](event, audience)
-    return {**(body or HIDDEN), "seq": event.seq, "epoch": epoch, "ts": milliseconds(event.occurred_at)}
+    step = {"continues": event.continues} if body and event.continues is not None else {}
+    return {**(body or HIDDEN), **step, "seq": event.seq, "epoch": epoch, "ts": milliseconds(event.occurred_at)}
 
 
 def milliseconds(moment: datetime) -> int:

@@ -137,6 +137,8 @@ class Event(models.Model):
     undoes = models.OneToOneField(
         "self", null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="undone_by"
     )
+    # The `seq` of the event with which its step begins, where that is an earlier one (see campaigns.steps).
+    continues = models.BigIntegerField(null=True)
 
     class Meta:
         ordering: ClassVar = ["seq"]

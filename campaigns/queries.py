@@ -97,11 +97,11 @@ def entry(campaign: Campaign, event_id: UUID) -> Event:
 
 
 def entry_to_undo(campaign: Campaign, seq: int | None = None) -> Event:
-    """The entry at `seq`; without it the last that is neither taken back nor takes back. Raises NotVisible."""
+    """The entry at `seq`; without it the last step that is neither taken back nor takes back. Raises NotVisible."""
     found = Event.objects.filter(campaign=campaign).select_related("episode")
     if seq is not None:
         return one(found, seq=seq)
-    last = found.filter(undone_by__isnull=True).exclude(type=events.UNDO).order_by("-seq").first()
+    last = found.filter(undone_by__isnull=True, continues=None).exclude(type=events.UNDO).order_by("-seq").first()
     if last is None:
         raise NotVisible
     return last

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
-from campaigns import events, ledger, sentences
+from campaigns import events, sentences, steps
 from campaigns.backoffice.admins import CampaignRowAdmin
 from campaigns.backoffice.deeds import Deed
 from campaigns.backoffice.filters import OneCampaignFilter, shown_campaign, uuid_or_none
@@ -49,7 +49,8 @@ class EpisodeFilter(admin.SimpleListFilter):
 
 def _may_be_undone(event: Event) -> bool:
     taken_back = getattr(event, "undone_by", None) is not None
-    return not taken_back and event.seq > event.campaign.seq - ledger.UNDO_REACH
+    oldest = event.oldest_in_reach or 0  # type: ignore[attr-defined]  # annotated
+    return not taken_back and event.continues is None and event.seq >= oldest
 
 
 @admin.register(Event)
@@ -81,7 +82,8 @@ class EventAdmin(CampaignRowAdmin):
         return [*super().get_list_filter(request), *self.further_filters]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("campaign", "episode", "undone_by")
+        rows = super().get_queryset(request).annotate(oldest_in_reach=steps.oldest_in_reach())
+        return rows.select_related("campaign", "episode", "undone_by")
 
     def after_deed(self, request: HttpRequest, row: Event) -> str:
         return f"{self.address(request, 'changelist')}?campaign={row.campaign_id}"
@@ -109,6 +111,8 @@ class EventAdmin(CampaignRowAdmin):
         """A button of the list's own form, which carries the CSRF token."""
         if getattr(event, "undone_by", None) is not None:
             return "taken back"
+        if event.continues is not None:
+            return f"with no. {event.continues}"
         if not _may_be_undone(event):
             return ""
         url = reverse(f"{self.admin_site.name}:campaigns_event_deed", args=(event.pk, "undo"))

@@ -1,15 +1,15 @@
-"""Take back any of the last fifty entries of the ledger by a compensating one."""
+"""Take back any of the last fifty steps of the ledger by a compensating entry."""
 
 from uuid import UUID
 
 from accounts.actors import Actor
-from campaigns import events, ledger, messages, undoing
+from campaigns import events, ledger, messages, steps, undoing
 from campaigns.models import Event
 from contract.refusals import Conflict, NotVisible
 
 
 def undo(campaign_id: UUID, event_id: UUID, *, actor: Actor) -> Event:
-    """Undo one event; undoing an undo does the thing again.
+    """Undo the step that an event belongs to; undoing an undo does the thing again.
 
     Raises NotVisible for an unknown event, Conflict where it lies too far back, was taken back before, or where what
     it changed has been changed again since.
@@ -18,10 +18,9 @@ def undo(campaign_id: UUID, event_id: UUID, *, actor: Actor) -> Event:
         event = Event.objects.filter(campaign_id=campaign_id, pk=event_id).first()
         if event is None:
             raise NotVisible
-        if event.seq <= book.campaign.seq - ledger.UNDO_REACH:
-            raise Conflict(
-                f"Only the last {ledger.UNDO_REACH} events can be undone; change the values by hand instead."
-            )
+        event = steps.first(event)
+        if steps.is_out_of_reach(event):
+            raise Conflict(f"Only the last {steps.REACH} events can be undone; change the values by hand instead.")
         if Event.objects.filter(undoes=event).exists():
             raise Conflict("This event has been undone already.")
         type_, data = undoing.handler_for(event.type)(book, event)

@@ -1,11 +1,12 @@
 """Layouts are saved, and pushed to every overlay that is open."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from accounts.actors import Actor
-from campaigns import events, ledger
+from campaigns import clock, events, ledger, steps
 from campaigns.messages import GM
 from campaigns.models import Event
 from campaigns.undoing import Effect
@@ -13,6 +14,8 @@ from characters.queries import hidden_among
 from contract.refusals import Conflict, Invalid
 from overlay import layouts
 from overlay.models import Layout
+
+TOGETHER = timedelta(seconds=30)  # between two saves that are one step
 
 
 def save(campaign_id: UUID, tier: str, patch: Any, *, actor: Actor, seen: int | None = None) -> Layout:
@@ -32,7 +35,7 @@ def save(campaign_id: UUID, tier: str, patch: Any, *, actor: Actor, seen: int | 
             raise Invalid(error.problems) from error
         if before is None or document != layout.document:
             _store(layout, document)
-            _record(book, layout, before)
+            _record(book, layout, before, source="save")
     return layout
 
 
@@ -60,7 +63,7 @@ def take_back(book: ledger.Book, event: Event) -> Effect:
     tier = event.data["tier"]
     layout = _current(book.campaign.pk, tier)
     now = _told(layout)
-    if _document(now) != _document(event.data["layout"]):
+    if _document(now) != _document(steps.last(event).data["layout"]):
         raise Conflict("The layout was changed again since. Undo the later change first.")
     earlier = _document(event.data["before"])
     if earlier is None:
@@ -98,8 +101,23 @@ def _store(layout: Layout, document: dict[str, Any]) -> None:
     layout.save()
 
 
-def _record(book: ledger.Book, layout: Layout, before: dict[str, Any] | None) -> None:
-    book.record(events.LAYOUT_UPDATED, _data(layout, before), subject=(events.SUBJECT_LAYOUT, layout.pk))
+def _record(book: ledger.Book, layout: Layout, before: dict[str, Any] | None, **source: str) -> None:
+    continues = _step_going_on(book, layout) if source else None
+    data = {**_data(layout, before), **source}
+    book.record(events.LAYOUT_UPDATED, data, subject=(events.SUBJECT_LAYOUT, layout.pk), continues=continues)
+
+
+def _step_going_on(book: ledger.Book, layout: Layout) -> int | None:
+    """The beginning of the step that a save goes on with: where the last event was one of the same size, by the same
+    person, a moment ago.
+    """
+    last = Event.objects.filter(campaign=book.campaign, seq=book.campaign.seq).first()
+    if last is None or last.subject_id != layout.pk or last.data.get("source") != "save":
+        return None
+    who = (book.actor.user.pk if book.actor.user else None, book.actor.credential)
+    if (last.actor_id, last.credential) != who or clock.now() - last.occurred_at > TOGETHER:
+        return None
+    return last.seq if last.continues is None else last.continues
 
 
 def _data(layout: Layout, before: dict[str, Any] | None) -> dict[str, Any]:

@@ -157,17 +157,14 @@ test("the log tells what happens and forgets what is taken back", () => {
   assert.equal(linesAfter(hitTold, message(2, { type: "ROLL", label: "x", total: 1 }), ""), hitTold);
 });
 
-test("saves of one size of the layout are one line, and undo takes back the newest of them", () => {
-  const saved = (seq, minute, tier = "large") => ({ type: "LAYOUT_UPDATED", seq, ts: minute * 60_000, data: { tier } });
-  const heard = [saved(1, 0), saved(2, 4), message(3, { type: "ROLL", label: "Stealth", total: 9 }), saved(4, 8), saved(5, 8, "compact")];
+test("saves of the layout that are one step are one line, and undo takes it away", () => {
+  const saved = (seq, more = {}) => ({ type: "LAYOUT_UPDATED", seq, ts: seq * 9, data: { tier: "large" }, ...more });
+  const heard = [saved(1), saved(2, { continues: 1 }), saved(3, { continues: 1 }), message(4, { type: "CUSTOM", name: "Bell" }), saved(5)];
   const lines = heard.reduce((held, one) => linesAfter(held, one, ""), []);
-  assert.deepEqual(lines.map(({ seq, text }) => [seq, text]), [[5, "Layout compact saved"], [4, "Layout large saved, 3 times"], [3, lines[2].text]]);
-  const undone = linesAfter(lines, { ...saved(6, 9), undo: 4 }, "");
-  assert.deepEqual(undone.map(({ seq, text }) => [seq, text]), [[5, "Layout compact saved"], [3, lines[2].text], [2, "Layout large saved, 2 times"]]);
-  const twice = linesAfter(undone, { ...saved(7, 9), undo: 2 }, "");
-  assert.equal(twice.at(-1).text, "Layout large saved");
-  assert.equal(linesAfter(twice, { ...saved(8, 9), undo: 1 }, "").length, 2);
-  assert.equal(linesAfter(twice, saved(9, 20), "").filter(({ group }) => group === "layout large").length, 2, "after a pause it is another line");
+  assert.deepEqual(lines.map(({ seq, text, at }) => [seq, text, at]), [[5, "Layout large saved", 45], [4, "Bell", 9], [1, "Layout large saved, 3 times", 9]]);
+  assert.deepEqual(linesAfter(lines, saved(6, { undo: 1 }), "").map(({ seq }) => seq), [5, 4]);
+  assert.deepEqual(linesAfter(lines, saved(6, { continues: 5 }), "")[0].text, "Layout large saved, 2 times");
+  assert.deepEqual(linesAfter([], saved(6, { continues: 5 }), ""), [], "of a step that is out of the list");
 });
 
 test("what changed of the stage is said", () => {

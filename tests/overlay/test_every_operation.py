@@ -61,10 +61,10 @@ class Stage:
         self.planned = an_episode(self.campaign)
         self.running = an_episode(self.campaign)
         episodes.start(self.running, **BY)
-        vitals.change_hp(self.campaign.pk, self.dying.pk, delta=-30, **BY)
-        vitals.add_condition(self.campaign.pk, self.hero.pk, condition="concentrating", **BY)
         placed = {str(who.pk): {"x": 0.1, "y": 0.9} for who in (self.hero, self.secret, self.extra)}
         layouts.save(self.campaign.pk, "large", {"badges": placed}, **BY)
+        vitals.change_hp(self.campaign.pk, self.dying.pk, delta=-30, **BY)
+        vitals.add_condition(self.campaign.pk, self.hero.pk, condition="concentrating", **BY)
 
     @property
     def turns(self) -> list[dict[str, Any]]:
@@ -341,6 +341,9 @@ CASES: dict[tuple[str, str], Case] = {
         {"cards": {str(s.secret.pk): {"hp": False}}, "tall": {"badges": {str(s.secret.pk): {"x": 0, "y": 1}}}},
         **BY,
     ),
+    ("layouts.save", "three that are one step"): lambda s: [
+        layouts.save(s.id, "large", {"badges": {str(s.hero.pk): {"x": x}}}, **BY) for x in (0.2, 0.3, 0.4)
+    ],
     ("undo.undo", "a wound"): lambda s: undo.undo(s.id, vitals.change_hp(s.id, s.hero.pk, delta=-7, **BY).pk, **BY),
 }
 
@@ -430,7 +433,7 @@ def test_undo_brings_back_what_was_and_can_be_undone(case: Case) -> None:
     watched = Watched()
     case(watched.stage)
     after = snapshot(watched.stage.id, messages.GM)
-    done = watched.events(undoes=None)
+    done = watched.events(undoes=None, continues=None)
     undone = set(Event.objects.filter(undoes__in=done).values_list("undoes_id", flat=True))
     back = [undo.undo(watched.stage.id, event.pk, **BY) for event in reversed(done) if event.pk not in undone]
     for audience, fresh in watched.hear().items():

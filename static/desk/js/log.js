@@ -41,42 +41,23 @@ export function sentence(message, name, before) {
   return say ? ["", say(message, name, before)] : null;
 }
 
-// Saves of one size of the layout within five minutes of each other are one line, as in overlay/desk/log.py.
-const TOGETHER_MS = 5 * 60_000;
-const groupOf = ({ type, data }) => (type === "LAYOUT_UPDATED" ? `layout ${data.tier}` : "");
+// Saves of the layout that follow each other directly are one step, taken back together: campaigns/steps.py.
 const alone = (text) => text.replace(/, \d+ times$/, "");
-const counted = (text, earlier) => (earlier.length ? `${alone(text)}, ${earlier.length + 1} times` : alone(text));
 
-/** `line` on top of its group, which is out of the others then. */
-function joined(lines, line) {
-  const head = line.group && lines.find(({ group }) => group === line.group);
-  if (!head || line.at - head.at > TOGETHER_MS) return [line, ...lines];
-  const earlier = [{ seq: head.seq, at: head.at }, ...head.earlier];
-  return [{ ...line, earlier, text: counted(line.text, earlier) }, ...lines.filter((one) => one !== head)];
-}
-
-/** The lines without what is taken back; of a group the one before stands for it then. */
-function without(lines, undone) {
-  const left = lines.flatMap((line) => {
-    if (!line.earlier?.some(({ seq }) => seq === undone) && line.seq !== undone) return [line];
-    const [head, ...earlier] = [{ seq: line.seq, at: line.at }, ...(line.earlier ?? [])].filter(({ seq }) => seq !== undone);
-    return head ? [{ ...line, ...head, earlier, text: counted(line.text, earlier) }] : [];
-  });
-  return left.sort((one, other) => other.seq - one.seq);
-}
+/** The lines with one more event in the step that begins at `continues`. */
+const goingOn = (lines, { continues, seq }) =>
+  lines.map((line) => (line.seq === continues ? { ...line, text: `${alone(line.text)}, ${seq - continues + 1} times` } : line));
 
 /**
- * `lines`: newest first, {seq, tone, text, at, group, earlier}. A pure step: the lines after a message; `before` is the
- * state that it met.
+ * `lines`: newest first, {seq, tone, text, at}. A pure step: the lines after a message; `before` is the state that it met.
  */
 export function linesAfter(lines, message, name, before) {
   const undone = message.undo ?? message.data?.undo;
-  if (undone !== undefined) return without(lines, undone);
+  if (undone !== undefined) return lines.filter(({ seq }) => seq !== undone);
+  if (message.continues !== undefined) return goingOn(lines, message);
   const told = sentence(message, name, before);
   if (!told || lines.some(({ seq }) => seq === message.seq)) return lines;
-  const line = { seq: message.seq, tone: told[0], text: told[1], at: message.ts };
-  const group = groupOf(message);
-  return joined(lines, group ? { ...line, group, earlier: [] } : line).slice(0, REMEMBERED);
+  return [{ seq: message.seq, tone: told[0], text: told[1], at: message.ts }, ...lines].slice(0, REMEMBERED);
 }
 
 /** Of the evening where one runs ("1:42:07"), else the time of day. */
@@ -90,6 +71,10 @@ export function clockText(at, startedAt) {
 function lineElement({ seq, tone, text, at }, started, known, goingBack) {
   const item = known ?? element("li", { "data-seq": seq, "data-tone": tone }, element("time"), element("span", { class: "what" }, text));
   item.firstElementChild.textContent = clockText(at, started);
+  if (item.children[1].textContent !== text) {
+    item.children[1].textContent = text;
+    item.dataset.way = ""; // the button says what it takes back
+  }
   const wanted = goingBack ? "going" : "back";
   if (item.dataset.way !== wanted) {
     item.dataset.way = wanted;

@@ -128,8 +128,6 @@ def test_undo(gm: Client, table: Table) -> None:
         "tone": "wound",
         "text": "Isaura Vane takes 10 damage",
         "at": int(event.occurred_at.timestamp() * 1000),
-        "group": "",
-        "earlier": [],
     }
     assert press(gm, table, f"undo {event.seq}") == "Taken back."
     assert stats(table.hero)["hp"]["current"] == 45
