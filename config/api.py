@@ -12,6 +12,7 @@ from campaigns import api_invitations, api_library
 from characters import api as characters
 from characters import api_lines, api_pictures, api_relationships
 from content import api as content
+from contract.routes import gathered
 from overlay import api as overlay
 from sheets import api as sheets
 from sheets import api_groups, api_pdf, api_portraits, api_rolls, api_table
@@ -39,7 +40,7 @@ class Docs(SpectacularSwaggerSplitView):
     url_name = "schema"
 
 
-urlpatterns: list[Any] = [
+ROUTES: list[Any] = [
     path("schema", Schema.as_view(), name="schema"),
     path("docs", Docs.as_view(), name="docs"),
     path("auth/token", api_auth.Token.as_view()),
@@ -137,3 +138,4 @@ urlpatterns: list[Any] = [
     path(f"{IN_LINE}/<str:kind>/<str:row_id>", sheets.SheetRow.as_view()),
     path(f"{IN_LINE}/<str:kind>/<str:row_id>/duplicate", sheets.SheetRowDuplicate.as_view()),
 ]
+urlpatterns = gathered(ROUTES)
