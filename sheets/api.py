@@ -1,6 +1,6 @@
 """/api/v1/sheets: sheets of every line, their rows, tracks and experience; how a campaign plays the lines."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
@@ -10,9 +10,9 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import scopes
+from accounts import limits, scopes
 from accounts.endpoint import PATH, Endpoint
-from accounts.idempotency import idempotent
+from accounts.idempotency import idempotent, idempotent_at_last
 from campaigns import access as campaign_access
 from campaigns import queries as campaign_queries
 from campaigns.endpoint import CampaignEndpoint
@@ -27,7 +27,7 @@ from sheets.exchange.imported import Unreadable
 from sheets.experience import AWARD
 from sheets.lines.shape import Kind, Line
 from sheets.models import Experience, Row, Sheet
-from sheets.operations import chronicles, exchange, experience, playing, rows, sheets
+from sheets.operations import chronicles, copies, exchange, experience, playing, rows, sheets
 from sheets.serializers import EntryInputSerializer, PlaySerializer, ReasonSerializer, StepsSerializer
 
 IN_LINE = extend_schema(parameters=[OpenApiParameter("line", str, PATH, description="vtm or htr.")])
@@ -161,16 +161,27 @@ class SheetExport(SheetEndpoint):
 @IN_LINE
 class SheetDuplicate(SheetEndpoint):
     optional_body = True
+    rate_class = limits.UPLOAD
+    finish: Callable[[Callable[[], Response]], Response]
+    write_parameters = (Flag(name="pictures", default=True, description="false: without them."),)
 
     def authorise(self) -> None:
         access.person(self.actor)
 
     @extend_schema(request=None, responses={201: schemas.SHEET})
-    @idempotent
+    @idempotent_at_last
     def post(self, request: Request, line: str, sheet_id: str) -> Response:
-        """A copy of one's own, with all rows, in no chronicle and without experience."""
+        """A copy of one's own, with all rows and pictures, in no chronicle and without experience."""
         self.refuse_body()
-        made = sheets.duplicate(self.sheet, actor=self.actor, standing=self.found.standing, owner=self.owner())
+        options: Any = {"with_pictures": self.params["pictures"], "finish": self._told}
+        by: Any = {"actor": self.actor, "standing": self.found.standing, "owner": self.owner()}
+        answer: Response = copies.duplicate(self.sheet, **by, **options)
+        return answer
+
+    def _told(self, act: Callable[[], Sheet]) -> Response:
+        return self.finish(lambda: self._copied(act()))
+
+    def _copied(self, made: Sheet) -> Response:
         return Response(documents.sheet_document(queries.sheet(str(made.pk), self.actor)), status=201)
 
 

@@ -12,6 +12,7 @@ from accounts import limits
 from accounts.endpoint import PATH
 from accounts.idempotency import idempotent_at_last
 from content import forms
+from contract.parsers import StrictJSONParser
 from sheets import portraits
 from sheets.api import SheetEndpoint
 from sheets.operations import portraits as operations
@@ -38,6 +39,11 @@ class SheetPortrait(SheetEndpoint):
     parser_classes = (forms.OneFileParser,)  # type: ignore[assignment]
     extra_error_statuses = (413, 415)
 
+    def get_parsers(self) -> list[Any]:
+        """A picture comes as a form, words alone as JSON."""
+        words_alone = getattr(self.request, "method", "") == "PATCH"
+        return [StrictJSONParser()] if words_alone else super().get_parsers()
+
     def find(self) -> None:
         super().find()
         self.place = portraits.slot(self.kwargs["slot"])
@@ -59,6 +65,12 @@ class SheetPortrait(SheetEndpoint):
     def _told(self, act: Callable[[], portraits.Shown]) -> Response:
         answer: Response = self.finish(lambda: Response(act(), status=201))
         return answer
+
+    @extend_schema(request={"application/json": forms.WordsSerializer}, responses=PortraitSerializer)
+    def patch(self, request: Request, sheet_id: str, slot: str) -> Response:
+        """Say something else of the picture that is there."""
+        words = self.body(forms.WordsSerializer)
+        return Response(operations.describe(self.sheet, self.place, words, actor=self.actor))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, sheet_id: str, slot: str) -> Response:

@@ -76,8 +76,8 @@ def room(owner: User) -> Room:
     return Room(owner.pk, settings.CONTENT_USER_QUOTA)
 
 
-def stem(sheet: Sheet, place: Slot) -> str:
-    return f"sheets/{sheet.pk}/{place.name}"
+def stem(sheet_id: UUID, place: Slot) -> str:
+    return f"sheets/{sheet_id}/{place.name}"
 
 
 def shown(sheet: Sheet) -> list[Shown]:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts import limits
 from accounts.operations import preferences
 from accounts.views.acting import acting, person
 from contract.refusals import Conflict, Invalid, NotAllowed, NotVisible, Refusal
@@ -21,7 +22,7 @@ from sheets import access, dice_page, documents, group_page, joining, lines, pag
 from sheets.exchange import reading
 from sheets.exchange.imported import Unreadable
 from sheets.lines.shape import Draft, Field, Flag, Kind, Whole
-from sheets.operations import exchange, experience, playing, rows, sheets
+from sheets.operations import copies, exchange, experience, playing, rows, sheets
 from sheets.queries import Found
 
 ON_A_PAGE = 200
@@ -122,7 +123,7 @@ def _pressed(request: HttpRequest, found: Found) -> HttpResponse:
     if name not in DEEDS:
         raise Http404
     try:
-        if name != "copy":
+        if name not in OPEN_TO_READERS:
             access.require_edit(found.standing)
         anchor = DEEDS[name](request, found)
     except NotVisible:
@@ -321,8 +322,14 @@ def _stop(request: HttpRequest, found: Found) -> str:
     return joining.ANCHOR
 
 
-def _copy(request: HttpRequest, found: Found) -> None:
-    sheets.duplicate(found.sheet, actor=acting(request), standing=found.standing, owner=person(request))
+def _copy(*, with_pictures: bool) -> Callable[[HttpRequest, Found], None]:
+    def copy(request: HttpRequest, found: Found) -> None:
+        limits.hit(limits.UPLOAD, f"user:{person(request).pk}")
+        by: Any = {"actor": acting(request), "standing": found.standing, "owner": person(request)}
+        made = copies.duplicate(found.sheet, **by, with_pictures=with_pictures)
+        messages.success(request, f"{made.name} is yours.")
+
+    return copy
 
 
 def _delete(request: HttpRequest, found: Found) -> None:
@@ -332,6 +339,7 @@ def _delete(request: HttpRequest, found: Found) -> None:
     messages.success(request, f"{found.sheet.name} is deleted.")
 
 
+OPEN_TO_READERS = ("copy", "copy-plain")
 DEEDS: dict[str, Callable[[HttpRequest, Found], str | None]] = {
     "save": _save,
     "add-row": _add_row,
@@ -345,7 +353,8 @@ DEEDS: dict[str, Callable[[HttpRequest, Found], str | None]] = {
     "stop": _stop,
     "chronicle": joining.put,
     "play": joining.play,
-    "copy": _copy,
+    "copy": _copy(with_pictures=True),
+    "copy-plain": _copy(with_pictures=False),
     "delete": _delete,
     **dice_page.DEEDS,
     **group_page.DEEDS,

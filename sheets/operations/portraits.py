@@ -13,6 +13,7 @@ from content.operations import uploads
 from content.operations.uploads import Finish, straight
 from content.queries import asset_of
 from content.workshops import Crop
+from contract.refusals import Conflict
 from sheets import editing, portraits
 from sheets.models import Sheet
 from sheets.portraits import Slot
@@ -36,7 +37,7 @@ def put_on(
         file=file,
         recipe=portraits.RECIPE,
         room=portraits.room(sheet.owner),
-        stem=portraits.stem(sheet, place),
+        stem=portraits.stem(sheet.pk, place),
         purpose=place.purpose,
         subject_id=sheet.pk,
         owner=sheet.owner,
@@ -58,14 +59,21 @@ def _shown(arrival: uploads.Arrival, sheet: Sheet, place: Slot, actor: Actor) ->
 
 
 def describe(sheet: Sheet, place: Slot, facts: dict[str, Any], *, actor: Actor) -> portraits.Shown:
-    """Other words for the picture that is there: alt_text, credit, licence."""
+    """Other words for the picture that is there: alt_text, credit, licence. Raises Conflict where there is none."""
     with editing.editing(sheet.pk, actor) as edit:
         asset = asset_of(place.purpose, sheet.pk)
-        if asset is not None and asset.current_id is not None:
+        if asset is None or asset.current_id is None:
+            raise Conflict(f"{place.label}: there is no picture to describe. Put one there first.")
+        before = {name: getattr(asset, name) for name in facts}
+        if before != facts:
             Asset.objects.filter(pk=asset.pk).update(**facts)
             edit.write()
-            edit.told("sheet_changed", after={f"portrait.{place.name}.{name}": text for name, text in facts.items()})
+            edit.told("sheet_changed", before=_of(place, before), after=_of(place, facts))
     return portraits.one(sheet, place)
+
+
+def _of(place: Slot, facts: dict[str, Any]) -> dict[str, Any]:
+    return {f"portrait.{place.name}.{name}": text for name, text in facts.items()}
 
 
 def take_off(sheet: Sheet, place: Slot, *, actor: Actor) -> None:

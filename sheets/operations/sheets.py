@@ -17,9 +17,8 @@ from contract.refusals import Conflict, Invalid
 from sheets import access, editing, queries, validation
 from sheets.access import Standing
 from sheets.editing import Edit, refuse, refuse_stale, tellable
-from sheets.lines import every
 from sheets.lines.shape import Draft, Finding, Line
-from sheets.models import Row, Shared, Sheet
+from sheets.models import Shared, Sheet
 from sheets.operations import portraits
 
 META = ("campaign", "shared")
@@ -27,7 +26,7 @@ FIXED = ("id", "line", "owner", "owner_name", "character", "xp", "xp_total", "de
 FULL = "limit_exceeded"
 
 
-def create(owner: User, line: Line, sent: Any, *, actor: Actor) -> Sheet:
+def create(owner: User, line: Line, sent: Any, *, actor: Actor, sheet_id: UUID | None = None) -> Sheet:
     """A new sheet; what is not sent is as the line begins. Raises Invalid with every failing field, Conflict when full.
 
     Somebody who begins a sheet is its owner, and in no chronicle its own storyteller.
@@ -43,6 +42,7 @@ def create(owner: User, line: Line, sent: Any, *, actor: Actor) -> Sheet:
         if Sheet.objects.filter(owner=owner, line=line.code).count() >= settings.SHEETS_PER_LINE:
             raise Conflict(_full(line), details=[("line", FULL)])
         sheet = Sheet(owner=owner, line=line.code, fields=_stored(draft.fields), tracks=sized, **meta)
+        sheet.pk = sheet_id or sheet.pk
         sheet.name = values["name"]
         sheet.save(force_insert=True)
         editing.record("sheet_created", sheet, actor, after={"name": sheet.name, "line": line.code})
@@ -108,22 +108,6 @@ def _live(edit: Edit, name: str) -> Character | None:
     if name in queries.shared_names(sheet, edit.line) and sheet.group is not None:
         return sheet.group.character
     return sheet.character if queries.plays(sheet) else None
-
-
-def duplicate(sheet: Sheet, *, actor: Actor, standing: Standing, owner: User) -> Sheet:
-    """A copy with all rows, of its own and in no chronicle; experience stays behind. Raises as `create` does."""
-    line = every()[sheet.line]
-    shown = {name: value for name, value in sheet.fields.items() if standing.may(line.by_name[name].reader)}
-    copied = {**shown, "name": f"{sheet.name[:90]} (copy)"}
-    with transaction.atomic():
-        made = create(owner, line, copied, actor=actor)
-        Row.objects.bulk_create(
-            Row(sheet=made, kind=row.kind, position=row.position, values=row.values)
-            for row in Row.objects.filter(sheet=sheet)
-        )
-        made.tracks = dict(queries.draft(made, line).tracks)
-        made.save(update_fields=["tracks", "updated_at"])
-    return made
 
 
 def delete(sheet: Sheet, *, actor: Actor) -> None:

@@ -28,7 +28,7 @@ from campaigns.operations import campaigns, members
 from content.operations import assets
 from sheets.exchange.reading import read
 from sheets.lines.traits import TOUCHSTONES
-from sheets.operations import chronicles, exchange, experience, portraits, rolling, rows, sheets
+from sheets.operations import chronicles, copies, exchange, experience, portraits, rolling, rows, sheets
 from sheets.portraits import FACE
 from tests.content.stored import an_asset, replaced
 from tests.factories import PASSWORD, a_campaign, a_member, a_team, a_user, acting, an_api_key, join_team
@@ -99,7 +99,7 @@ MORE: dict[str, Callable[[Stage], Any]] = {
     "assets.delete": lambda s: assets.delete(an_asset(a_user()), **BY),
     "departure.leave": lambda s: departure.leave(a_user(), **BY),
     "sheets.create": lambda s: a_sheet(),
-    "sheets.duplicate": lambda s: sheets.duplicate(a_sheet(), standing=EVERYTHING, owner=a_user(), **BY),
+    "copies.duplicate": lambda s: copies.duplicate(a_sheet(), standing=EVERYTHING, owner=a_user(), **BY),
     "sheets.delete": lambda s: sheets.delete(a_sheet(campaign=s.campaign), **BY),
     "sheets.move_track": lambda s: sheets.move_track(a_sheet(), "hunger", {"delta": 1}, **BY),
     "rolling.roll": lambda s: a_roll(a_sheet()),

@@ -14,6 +14,7 @@ from campaigns.models import Event
 from campaigns.operations import episodes, invitations
 from characters.operations import initiative, lifecycle, relationships, vitals
 from config.api import ROUTES
+from sheets.models import Sheet
 from sheets.operations import chronicles, experience
 from sheets.pdf import printing
 from tests.actors import ACTORS, api_as
@@ -32,7 +33,7 @@ from tests.factories import (
     an_episode,
 )
 from tests.openapi import document
-from tests.sheets.made import PLAYS, a_cell, a_roll, a_row, a_sheet, awarded, fallen
+from tests.sheets.made import PLAYS, a_cell, a_face, a_roll, a_row, a_sheet, awarded, fallen
 
 INSIDERS = ("player", "viewer", "read", "overlay")
 INSIDE = ("gm", "control", *INSIDERS, "other")
@@ -100,6 +101,11 @@ def down(table: Table) -> None:
 
 def lucky(table: Table) -> None:
     lifecycle.update(table.hero, {"stats": {"tracks": {"luck": {"value": 0, "max": 3}}}}, actor=SYSTEM)
+
+
+def with_a_face(table: Table) -> None:
+    for sheet in Sheet.objects.filter(owner=table.player):
+        a_face(sheet)
 
 
 def in_turn(table: Table) -> None:
@@ -246,6 +252,7 @@ ROWS = [
     Row("GET", "/sheets/{sheet}/portraits", 200, SHEET_SEEN),
     Row("GET", FACE, 200, SHEET_SEEN),
     Row("POST", FACE, 201, SHEET_EDITED, upload="file"),
+    Row("PATCH", FACE, 200, SHEET_EDITED, {"alt_text": "At the window"}, given=with_a_face),
     Row("DELETE", FACE, 204, SHEET_EDITED),
     Row("GET", XP, 200, SHEET_SEEN),
     Row("POST", XP, 201, SHEET_TOLD, {"kind": "award", "amount": 3, "reason": "Session 4"}),

@@ -149,3 +149,55 @@ def test_the_face_is_at_the_head_in_the_list_and_at_the_table(table: Table, shee
     url = put(sheet)["picture"]["url"]
     for path in (f"/sheets/{sheet.pk}", "/sheets", f"/campaigns/{table.campaign.slug}/sheets"):
         assert f'src="{url}"' in text(signed_in(table.gm).get(path))
+
+
+def test_words_alone_by_the_api(table: Table, sheet: Sheet) -> None:
+    player = api_as(table, "player")
+    assert player.patch(address(sheet), {"alt_text": "Nobody"}).status_code == 409
+    url = put(sheet)["picture"]["url"]
+    told = player.patch(address(sheet), {"alt_text": "Elena at the window"}).json()
+    assert (told["picture"]["alt_text"], told["picture"]["url"]) == ("Elena at the window", url)
+    player.patch(address(sheet), {"credit": "Ada"})
+    asset = Asset.objects.get()
+    assert (asset.alt_text, asset.credit, Version.objects.count()) == ("Elena at the window", "Ada", 1)
+    player.patch(address(sheet), {"alt_text": ""})
+    assert player.get(address(sheet)).json()["picture"]["alt_text"] == ""
+    refused = player.patch(address(sheet), {"alt_text": "x" * 401, "crop": "0,0,1,1"})
+    assert {detail["field"] for detail in refused.json()["details"]} == {"alt_text", "crop"}
+
+
+class TestCopies:
+    def test_a_copy_has_pictures_of_its_own(self, table: Table, sheet: Sheet) -> None:
+        put(sheet), put(sheet, "hobby_2")
+        player = api_as(table, "player")
+        player.patch(address(sheet, "hobby_2"), {"alt_text": "A motorcycle", "credit": "Ada"})
+        sent = player.post(f"/sheets/vtm/{sheet.pk}/duplicate", Idempotency_Key="one")
+        again = player.post(f"/sheets/vtm/{sheet.pk}/duplicate", Idempotency_Key="one")
+        assert sent.json()["id"] == again.json()["id"] and Sheet.objects.count() == 2
+        copied = Sheet.objects.get(pk=sent.json()["id"])
+        shown = {each["slot"]: each["picture"] for each in portraits.shown(copied) if each["picture"]}
+        assert [*shown] == ["face", "hobby_2"] and portraits.words(copied)["hobby_2"].credit == "Ada"
+        assert shown["hobby_2"]["alt_text"] == "A motorcycle"
+        before = keys()
+        sheets.delete(sheet, actor=SYSTEM)
+        assert len(before) == 12 and fetched(shown["face"]["url"]).content
+
+    def test_without_room_nothing_is_copied_unless_without_them(
+        self, table: Table, sheet: Sheet, settings: Any
+    ) -> None:
+        put(sheet)
+        settings.CONTENT_USER_QUOTA = Version.objects.get().size + 10
+        player, address_ = api_as(table, "player"), f"/sheets/vtm/{sheet.pk}/duplicate"
+        refused = player.post(address_)
+        assert (refused.status_code, refused.json()["details"][0]["field"]) == (422, "pictures")
+        page = text(signed_in(table.player).post(f"/sheets/{sheet.pk}", {"do": "copy"}))
+        assert "there is no room for the copy&#x27;s pictures" in page and "Duplicate without pictures" in page
+        assert Sheet.objects.count() == 1 and Version.objects.count() == 1
+        assert player.post(f"{address_}?pictures=false").status_code == 201
+        assert Sheet.objects.count() == 2 and Version.objects.count() == 1
+
+    def test_what_is_begun_and_refused_leaves_no_file(self, table: Table, sheet: Sheet, settings: Any) -> None:
+        put(sheet)
+        settings.SHEETS_PER_LINE = 1
+        assert api_as(table, "player").post(f"/sheets/vtm/{sheet.pk}/duplicate").status_code == 409
+        assert Version.objects.count() == 1 == Asset.objects.count()

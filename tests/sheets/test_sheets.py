@@ -14,7 +14,7 @@ from sheets import lines, queries
 from sheets.lines.traits import ADVANTAGE_ROWS, SPECIALTIES, TOUCHSTONES
 from sheets.lines.vampire import LINE
 from sheets.models import Experience, Row, Sheet
-from sheets.operations import chronicles, experience, rows, sheets
+from sheets.operations import chronicles, copies, experience, rows, sheets
 from tests.factories import a_campaign, a_member, a_user
 from tests.sheets.drafts import NEONATE, WOLVES, discipline, power
 from tests.sheets.made import EVERYTHING, PLAYS, a_request, a_row, a_sheet, again, awarded, edit, tracks
@@ -195,7 +195,7 @@ def test_there_is_an_end_to_sheets_that_the_operator_sets() -> None:
     assert named(refused) == {"line": "limit_exceeded"}
     a_sheet(sheet.owner, "htr")
     with pytest.raises(Conflict):
-        sheets.duplicate(sheet, standing=EVERYTHING, owner=sheet.owner, **BY)
+        copies.duplicate(sheet, standing=EVERYTHING, owner=sheet.owner, **BY)
 
 
 def test_a_copy_is_one_s_own() -> None:
@@ -203,7 +203,7 @@ def test_a_copy_is_one_s_own() -> None:
     sheet = edit(a_sheet(campaign=campaign), {"private_notes": "Mine.", "storyteller_notes": "His."})
     a_row(sheet)
     awarded(sheet)
-    copy = again(sheets.duplicate(sheet, standing=PLAYS, owner=sheet.owner, **BY))
+    copy = again(copies.duplicate(sheet, standing=PLAYS, owner=sheet.owner, **BY))
     assert (copy.name, copy.campaign, copy.fields["private_notes"]) == ("Elena Cross (copy)", None, "Mine.")
     assert copy.fields["storyteller_notes"] == "" and copy.rows.count() == 1
     assert queries.totals(copy).earned == 0
