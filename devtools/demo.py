@@ -49,8 +49,8 @@ def log_in(page: Page, user: Mapping[str, str]) -> None:
     page.goto("/accounts/login")
     page.fill("input[name=username]", user["username"])
     page.fill("input[name=password]", user["password"])
-    page.click("main button[type=submit]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.press("input[name=password]", "Enter")
 
 
 def refuse_failure(name: str, answer: Response | None, status: int = 200) -> None:

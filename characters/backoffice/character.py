@@ -68,7 +68,7 @@ def _place(actor: Actor, character: Character) -> None:
 @admin.register(Character)
 class CharacterAdmin(CampaignRowAdmin):
     form = CharacterForm
-    list_display = ("name", "role", "player_shown", "hit_points", "hp_display", "status", "stage", "campaign")
+    list_display = ("name", "role", "player_shown", "hit_points", "hp_shown", "status", "stage", "campaign")
     list_filter = (CampaignFilter, "status", "hp_display", "is_secret")
     search_fields = ("name", "player_name", "class_name", "race")
     ordering = ("name", "id")
@@ -214,6 +214,10 @@ class CharacterAdmin(CampaignRowAdmin):
     @admin.display(description="Stage")
     def stage(self, character: Character) -> str:
         return "On stage" if on_stage(character) else ""
+
+    @admin.display(description="HP shown", ordering="hp_display")
+    def hp_shown(self, character: Character) -> str:
+        return character.get_hp_display_display().partition(":")[0]
 
     @admin.display(description="Pictures")
     def pictures_link(self, character: Character) -> str:

@@ -88,6 +88,8 @@ def _photograph(page: Page, demo: dict[str, Any], wanted: Photograph, out: Path)
         refuse_failure(wanted.name, answer, wanted.status)
     for size in wanted.sizes:
         _resize(page, size)
+        if wanted.afresh:
+            page.reload(wait_until="networkidle")
         for theme in THEMES:
             page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
             page.wait_for_timeout(SETTLING_MS)

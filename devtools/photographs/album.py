@@ -22,6 +22,7 @@ class Photograph:
     status: int = 200
     step: str = ""
     sizes: Sizes = PAGES
+    afresh: bool = False  # loaded again at each size, as it measures itself when it is opened
 
 
 C, SLUG = "campaigns/<slug:slug>", "campaigns/{slug}"
@@ -70,8 +71,8 @@ PUBLIC = (
     Photograph("overlay-crowd", OVERLAY, "overlay/{crowd}", step="checkered", sizes=SCREENS),
     Photograph("offline", "offline", "offline"),
     Photograph("invitations", "invitations", "invitations"),
-    Photograph("invitation", "invitations/open", "invitations#{invitation}", step="follow the link"),
     Photograph("invitation-gone", "invitations/open", "invitations/open", status=404),
+    Photograph("invitation", "invitations/open", "invitations#{invitation}", step="follow the link"),
 )
 PART, TEAM = "accounts/teams/<uuid:team_id>", "accounts/teams/{team}"
 ACCOUNT = (
@@ -162,14 +163,13 @@ BACK_OFFICE = (
     Photograph("admin-list-empty", "admin/campaigns/episode/", "admin/campaigns/episode/?q=nothing+of+it", GM),
     Photograph("stage", STAGE, f"{STAGE_PATH}/{{campaign}}/", GM),
     Photograph("stage-nothing", STAGE, f"{STAGE_PATH}/{{nothing_id}}/", GM),
-    Photograph("editor", EDITOR, f"{EDITOR_PATH}/{{campaign}}/", GM),
-    Photograph("editor-crowd", EDITOR, f"{EDITOR_PATH}/{{crowd_id}}/", GM),
+    Photograph("editor", EDITOR, f"{EDITOR_PATH}/{{campaign}}/", GM, afresh=True),
+    Photograph("editor-crowd", EDITOR, f"{EDITOR_PATH}/{{crowd_id}}/", GM, afresh=True),
     Photograph("admin-users", USERS, USERS, ADMINISTRATOR),
     Photograph("admin-user-add", f"{USERS}add/", f"{USERS}add/", ADMINISTRATOR),
     Photograph("admin-user", f"{A_USER}/change/", f"{HERS}/change/", ADMINISTRATOR),
     Photograph("admin-user-password", f"{USERS}<id>/password/", f"{HERS}/password/", ADMINISTRATOR),
     Photograph("admin-user-history", f"{A_USER}/history/", f"{HERS}/history/", ADMINISTRATOR),
-    Photograph("admin-user-delete", f"{A_USER}/delete/", f"{HERS}/delete/", ADMINISTRATOR),
     Photograph("trail", TRAIL, TRAIL, ADMINISTRATOR),
     Photograph("trail-entry", f"{TRAIL}<path:object_id>/change/", f"{TRAIL}{{entry}}/change/", ADMINISTRATOR),
 )
@@ -195,6 +195,6 @@ NOT_TAKEN: Mapping[str, str] = {
     "admin/(?P<url>.*)$": "the page that says that there is none: error-404",
     "admin/r/<path:content_type_id>/<path:object_id>/": _ELSEWHERE,
     "accounts/with/<str:backend>/complete": _ELSEWHERE,
-    **dict.fromkeys((f"{TRAIL}add/", f"{TRAIL}<path:object_id>/delete/"), _CLOSED),
+    **dict.fromkeys((f"{TRAIL}add/", f"{TRAIL}<path:object_id>/delete/", f"{A_USER}/delete/"), _CLOSED),
     f"{TRAIL}<path:object_id>/history/": "of an entry that never changes",
 }

@@ -20,8 +20,8 @@ def checkered(page: Page, demo: Demo) -> None:
 def choose_a_file(page: Page, demo: Demo) -> None:
     file: Any = {"name": "party.json", "mimeType": "application/json", "buffer": A_FILE.encode()}
     page.set_input_files("main input[type=file]", file)
-    page.click("main button[type=submit]")
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.click("main button[type=submit]")
 
 
 def follow_the_link(page: Page, demo: Demo) -> None:
