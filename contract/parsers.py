@@ -100,6 +100,8 @@ class JSONNegotiation(DefaultContentNegotiation):
     """By the Accept header alone: `?format=` is a query parameter like any other, here an unknown one."""
 
     def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
+        if len(renderers) == 1 and request.META.get("HTTP_ACCEPT", "*/*") in ("*/*", renderers[0].media_type):
+            return renderers[0], renderers[0].media_type  # nearly every request: nothing to weigh up
         return super().select_renderer(cast(Request, _WithoutQuery(request)), renderers, None)
 
 

@@ -106,8 +106,11 @@ class SheetImport(SheetsEndpoint):
 class SheetEndpoint(SheetsEndpoint):
     """Of one sheet; whoever may not see it finds none."""
 
+    edits = ""  # the method that reads the live state under the lock
+
     def find(self) -> None:
-        self.found = queries.sheet(self.kwargs["sheet_id"], self.actor, self.kwargs.get("line", ""))
+        of, line, live = self.kwargs["sheet_id"], self.kwargs.get("line", ""), self.request.method != self.edits
+        self.found = queries.sheet(of, self.actor, line, live=live)
 
     def authorise(self) -> None:
         access.require_edit(self.found.standing)
@@ -122,6 +125,8 @@ class SheetEndpoint(SheetsEndpoint):
 
 @IN_LINE
 class OneSheet(SheetEndpoint):
+    edits = "PATCH"
+
     @extend_schema(responses=schemas.SHEET)
     def get(self, request: Request, line: str, sheet_id: str) -> HttpResponseBase:
         sheet, played = self.sheet, self.sheet.character if queries.plays(self.sheet) else None

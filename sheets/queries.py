@@ -54,12 +54,14 @@ class Found:
     standing: Standing
 
 
-def sheet(text: str, actor: Actor, line: str = "") -> Found:
-    """By its id, of that line where one is named. Raises NotVisible, also for one the actor may not know of."""
+def sheet(text: str, actor: Actor, line: str = "", *, live: bool = True) -> Found:
+    """By its id, of that line where one is named. Raises NotVisible, also for one the actor may not know of. What
+    is not asked for `live` is asked for when it is looked at.
+    """
     found = BY_KEY.get(sheet_id=key(text))
     if found is None or (line and found.line != line):
         raise NotVisible
-    relate(found, {"campaign": CAMPAIGN, "character": CHARACTER, "group": GROUP, **_owner(found, actor)})
+    relate(found, {"campaign": CAMPAIGN, **(LIVE if live else {}), **_owner(found, actor)})
     return Found(found, lines.line(found.line), access.require_seen(actor, found))
 
 
@@ -115,9 +117,11 @@ def relate(sheet: Sheet, lookups: Mapping[str, Lookup[Any]]) -> None:
 
 
 def related(sheet: Sheet, names: Sequence[str], rows: Sequence[Any]) -> None:
-    sheet._state.fields_cache.update(zip(names, rows, strict=True))
-    if sheet.group_id is not None and sheet.group is not None and sheet.group.character_id is not None:
-        sheet.group._state.fields_cache["character"] = CHARACTER.get(key=sheet.group.character_id)
+    held = sheet._state.fields_cache
+    held.update(zip(names, rows, strict=True))
+    group = held.get("group")
+    if group is not None and group.character_id is not None:
+        group._state.fields_cache["character"] = CHARACTER.get(key=group.character_id)
 
 
 def rows(sheet: Sheet) -> dict[str, list[Row]]:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from sheets.lines import blood, traits
@@ -326,7 +325,7 @@ def derived(draft: Draft, chronicle: Mapping[str, Any]) -> dict[str, Any]:
     remorse = {"remorse_dice": max(1, 10 - humanity["value"] - humanity["stains"])}
     if not is_vampire(draft):
         return remorse
-    return {"blood": asdict(blood.potency(draft.fields["blood_potency"], chronicle["bane_table"])), **remorse}
+    return {"blood": dict(vars(blood.potency(draft.fields["blood_potency"], chronicle["bane_table"]))), **remorse}
 
 
 PAID_BY_GHOULS = "A ghoul rolls no rouse checks: a power above level 1 costs one aggravated health."
