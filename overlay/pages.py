@@ -18,6 +18,7 @@ from overlay import hp_plot
 from overlay.shown import shown_state
 from overlay.snapshot import Snapshot
 from sheets import queries as sheet_queries
+from sheets import table
 
 EPISODES_SHOWN = 6
 MOMENTS_SHOWN = 12
@@ -42,10 +43,12 @@ def hub(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     state = shown_state(campaign)
     characters = {document["id"]: document for document in state["characters"]}
     names = {id_: document["name"] for id_, document in characters.items()}
+    may_manage = access.may_manage(actor_of(request), campaign)
     context = {
         "section": "campaigns",
         "campaign": campaign,
-        "may_manage": access.may_manage(actor_of(request), campaign),
+        "may_manage": may_manage,
+        "has_table": may_manage and table.is_there(campaign.pk),
         "may_use_library": shelf.may_use(actor_of(request), campaign),
         "viewer_delay": state["campaign"]["viewerDelay"],
         "running": state["episode"],

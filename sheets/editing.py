@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from characters.models import Character
 from characters.operations import lifecycle
 from contract.prepared import Writes, together
 from contract.refusals import Conflict, Invalid, NotVisible
-from sheets import parts, queries
+from sheets import parts, queries, table_news
 from sheets.lines import every
 from sheets.lines.shape import EVERYBODY, Draft, Line
 from sheets.models import Group, Row, Sheet
@@ -50,6 +51,8 @@ class Edit:
         if told:
             record(told, self.sheet, self.actor, writes=writes, **states)
         writes.flush()
+        if self.sheet.campaign_id is not None and table_news.is_news(self.line, self.changed):
+            transaction.on_commit(partial(table_news.tell, self.sheet.campaign_id, self.sheet.pk), robust=True)
 
     def shown(self, found: Found) -> tuple[Found, Parts | None]:
         """What the actor found, as it is now; its parts are to be asked for anew in another chronicle."""

@@ -68,6 +68,11 @@ def requests(campaign: Campaign) -> list[Experience]:
     return list(found.select_related("sheet").order_by("at", "pk")[:MOST_REQUESTS])
 
 
+def is_there(campaign_id: UUID) -> bool:
+    """Whether a sheet is at this table, so that pages of its storyteller lead there."""
+    return Sheet.objects.filter(campaign_id=campaign_id, line__in=list(lines.enabled())).exists()
+
+
 def told(actor: Actor) -> QuerySet[Campaign]:
     """Campaigns that the actor tells, by name."""
     return access.managed(actor).order_by("name", "pk")[:MOST_TOLD]

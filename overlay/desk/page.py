@@ -32,6 +32,7 @@ from overlay.desk.shortcuts import SHORTCUTS
 from overlay.live.presence import overlays
 from overlay.pages import NOBODY
 from overlay.snapshot import Snapshot, snapshot
+from sheets import table
 
 CONDITIONS = (
     *("prone", "poisoned", "grappled", "restrained", "frightened", "charmed", "stunned", "blinded", "deafened"),
@@ -76,6 +77,7 @@ def _context(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     planned = _planned(campaign)
     return {
         "campaign": campaign,
+        "has_table": table.is_there(campaign.pk),
         "rows": rows,
         "nobody": {**plate(NOBODY), "on_stage": True, "tier": "", "score": None},
         "initiative": state["initiative"],

@@ -139,6 +139,13 @@ test("how far a file is has no seq, is told and changes nothing", () => {
   assert.deepEqual([of("state"), last().sent, made.state.seq], [[], [], 41]);
 });
 
+test("that a sheet changed has no seq, is told and changes nothing", () => {
+  const made = live();
+  last().say({ type: "SHEET_CHANGED", data: { sheetId: "s" } });
+  assert.deepEqual(of("sheet"), [{ type: "sheet", sheetId: "s" }]);
+  assert.deepEqual([of("state"), last().sent, made.state.seq], [[], [], 41]);
+});
+
 test("an ERROR is told and changes nothing", () => {
   const made = live();
   last().say({ type: "ERROR", code: "not_allowed", message: "No." });

@@ -24,7 +24,7 @@ def fold(state: State | None, message: Message) -> State | None:
     """The state after the message; what the client has already is dropped. Raises OutOfStep."""
     if message["type"] == "BATCH":
         return replay(state, message["messages"])
-    if message["type"] in ("ERROR", "FILE_PROGRESS", "OVERLAYS"):
+    if message["type"] in ("ERROR", "FILE_PROGRESS", "OVERLAYS", "SHEET_CHANGED"):
         return state
     if message["type"] == "BOOTSTRAP":
         return message

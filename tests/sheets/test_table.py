@@ -7,7 +7,8 @@ from django.test import Client
 
 from accounts.actors import SYSTEM
 from contract.refusals import Conflict, Invalid
-from sheets import table
+from sheets import table, table_news
+from sheets.lines import vampire
 from sheets.models import Experience, Sheet
 from sheets.operations import experience
 from tests.actors import api_as
@@ -156,3 +157,29 @@ def test_the_api_of_the_table(table: Table, sheet: Sheet) -> None:
     assert gm.get(f"{address}/table", **tag).status_code == 304
     gm.post(f"/sheets/{sheet.pk}/tracks", {"track": "hunger", "delta": 1})
     assert gm.get(f"{address}/table", **tag).status_code == 200
+
+
+class TestLinks:
+    def test_the_storyteller_is_led_to_the_table_where_there_is_one(self, table: Table) -> None:
+        link = f'href="/campaigns/{table.campaign.slug}/sheets"'
+        pages = [f"/campaigns/{table.campaign.slug}", f"/campaigns/{table.campaign.slug}/control"]
+        assert [link in text(signed_in(table.gm).get(path)) for path in pages] == [False, False]
+        a_sheet(table.player, campaign=table.campaign)
+        assert [link in text(signed_in(table.gm).get(path)) for path in pages] == [True, True]
+        assert link not in text(signed_in(table.player).get(pages[0]))
+
+
+@pytest.mark.parametrize(
+    ("changed", "news"),
+    [
+        ({"concept"}, False),
+        ({"rolls.everybody"}, False),
+        ({"history", "rolls.storyteller"}, False),
+        ({"name"}, True),
+        ({"blood_potency"}, True),
+        ({"concept", "tracks.hunger"}, True),
+        (set(), True),
+    ],
+)
+def test_what_the_storyteller_s_pages_hear_at_once(changed: set[str], news: bool) -> None:
+    assert table_news.is_news(vampire.LINE, changed) is news

@@ -7,6 +7,7 @@
  *   refused  {code, message}   an ERROR message: for the GM's eyes only
  *   overlays {overlays, ts}    what the campaign's overlays report; to the GM only
  *   progress {characterId, purpose, state, percent, reason}   how far a file is; to the GM only
+ *   sheet    {sheetId}         something of a sheet changed that is no live state; to the GM only
  *   gone     {code}            4401, 4403 or 4404: what is held must no longer be shown; it goes on asking, slowly
  *   reload   {build}           the server runs another build and the page is hidden: a good moment to reload
  */
@@ -192,6 +193,7 @@ export class LiveStream extends EventTarget {
     if (message.type === "ERROR") this.#emit("refused", { code: message.code, message: message.message });
     else if (message.type === "OVERLAYS") this.#emit("overlays", { overlays: message.data.overlays, ts: message.ts });
     else if (message.type === "FILE_PROGRESS") this.#emit("progress", message.data);
+    else if (message.type === "SHEET_CHANGED") this.#emit("sheet", message.data);
     else this.#take(message);
   }
 

@@ -283,6 +283,7 @@ if (form.dataset.campaign) {
     const told = Object.assign({}, ...there.map(({ stats }) => stats?.tracks));
     if (there.length && !steps.waiting.length) steps.heard({ ...steps.tracks, ...Object.fromEntries(Object.entries(told).filter(([name]) => name in steps.tracks)) });
   });
+  stream.addEventListener("sheet", ({ detail }) => detail.sheetId === form.dataset.id && look());
   stream.addEventListener("gone", () => stream.stop());
   stream.start();
 }

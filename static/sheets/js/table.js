@@ -6,6 +6,7 @@ import { Steps } from "./steps.js";
 import { toast } from "./toasts.js";
 
 const LOOK_MS = 5000;
+const SOON_MS = 60; // several sheets change together when experience is awarded
 const LABELS = { saved: "Saved", saving: "Saving…", retry: "Not saved. Trying again.", offline: "Offline. Kept until you are back." };
 const page = document.getElementById("table");
 const part = (name, within = page) => within.querySelector(`[data-part=${name}]`);
@@ -106,7 +107,7 @@ async function look() {
   const { status, body } = await ask("GET", page.dataset.api);
   if (status === 404 || status === 403) return location.reload();
   if (status !== 200 || standing() !== "saved") return;
-  const now = JSON.stringify([body.sheets.map(({ id, name, character, owner_name }) => [id, name, character, owner_name]), body.requests.map(({ id }) => id)]);
+  const now = JSON.stringify([body.sheets.map(({ id, name, character, owner_name, tracks }) => [id, name, character, owner_name, Object.keys(tracks)]), body.requests.map(({ id }) => id)]);
   if (known !== null && known !== now) await redraw();
   known = now;
   begin(Object.fromEntries(body.sheets.map(({ id, tracks }) => [id, tracks])));
@@ -134,6 +135,8 @@ async function redraw() {
 
 const same = (one, other) => one.value === other.value && one.href === other.href && one.getAttribute("aria-label") === other.getAttribute("aria-label");
 
+let looking = null;
+
 function listen() {
   const stream = new LiveStream({ url: `/campaigns/${page.dataset.slug}/ws?view=gm` });
   stream.addEventListener("state", ({ detail }) => {
@@ -142,6 +145,10 @@ function listen() {
       const steps = seats.get(seat.dataset.sheet);
       if (told && steps && !steps.waiting.length) steps.heard({ ...steps.tracks, ...pick(told, steps.tracks) });
     }
+  });
+  stream.addEventListener("sheet", () => {
+    clearTimeout(looking);
+    looking = setTimeout(look, SOON_MS);
   });
   stream.addEventListener("gone", () => stream.stop());
   stream.start();
