@@ -25,7 +25,7 @@ function stream(options = {}) {
     url: "/campaigns/c/ws", base: "https://troupe.test/overlay/c?tier=large#key=secret", timers: clock, random: () => 0.5,
     WebSocket: sockets.FakeSocket, page, window: win, isHidden: () => false, ...options,
   });
-  for (const type of ["state", "status", "refused", "progress", "gone", "reload"]) {
+  for (const type of ["state", "status", "refused", "progress", "sheet", "gone", "reload"]) {
     made.addEventListener(type, ({ detail }) => told.push({ type, ...detail }));
   }
   return made.start();
