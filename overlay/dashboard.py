@@ -26,6 +26,7 @@ from overlay.desk import deeds
 from overlay.desk.log import last_events
 from overlay.desk.party import party
 from overlay.live import presence
+from overlay.presence import Entry, ago, folded_words, split
 from overlay.snapshot import Snapshot, snapshot
 
 EVENTS_SHOWN = 10
@@ -98,7 +99,7 @@ def page(request: HttpRequest, campaign: Campaign, site: AdminSite) -> HttpRespo
         "running": state["episode"],
         **_company(state),
         **_around(request, campaign),
-        "health": presence.overlays(campaign.pk),
+        "health": _health(presence.overlays(campaign.pk)),
         "told": last_events(campaign, {one["id"]: one["name"] for one in state["characters"]}, EVENTS_SHOWN),
     }
     request.current_app = site.name
@@ -109,6 +110,13 @@ def _company(state: Snapshot) -> dict[str, Any]:
     rows = party(state)
     on, off = [row for row in rows if row["on_stage"]], [row for row in rows if not row["on_stage"]]
     return {"party": [*on, *off[:OFF_STAGE_SHOWN]], "more_characters": len(state["characters"]) - len(on)}
+
+
+def _health(overlays: Sequence[Entry]) -> dict[str, Any]:
+    """As it is now, also for who has no script: whoever has fallen silent is offline, strangers are counted only."""
+    shown, folded = split(overlays)
+    rows = [{**one, "ago": ago(one["seconds"])} for one in shown]
+    return {"shown": rows, "others": folded_words(len(folded), alone=not shown) if folded else ""}
 
 
 def _around(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:

@@ -5,7 +5,7 @@ An entry has id, tier, seq, behind, lag, width, height, build, visible, obs, str
 of OBS's browser, None elsewhere; `keyed`: it came with the campaign's overlay token; `at`: milliseconds since 1970.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 Entry = dict[str, Any]
@@ -14,6 +14,7 @@ OFFLINE_AFTER = 8.0  # seconds; an overlay reports every four
 FORGOTTEN_AFTER = 600.0  # seconds
 FORGOTTEN_TAB_AFTER = 30.0  # of a plain browser: somebody has looked and gone
 SLOW = 2000  # milliseconds
+FEW = 3  # so many in plain browsers are shown when there is nothing else
 MOST = 24  # of one campaign; anybody may open the overlay of a public one
 DEFAULT_SIZE = (800, 600)  # of a new browser source in OBS
 LARGEST_NUMBER = 2**31
@@ -66,6 +67,26 @@ def merged(known: Iterable[Entry], reported: Iterable[Entry], now: int) -> list[
     kept = [one for one in newest.values() if now - one["at"] < _kept_for(one) * 1000]
     kept.sort(key=lambda one: (not one["keyed"], one["obs"] is None, one["tier"], one["id"]))
     return kept[:MOST]
+
+
+def split(overlays: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """What the GM is shown, and what is only counted: anybody may open the overlay of a public campaign.
+
+    Those with the key are the GM's; where none has it, those in OBS; a few in plain browsers are shown when there is
+    nothing else. `static/desk/js/sources.js` says the same in the browser.
+    """
+    keyed = [one for one in overlays if one["keyed"]]
+    shown = keyed or [one for one in overlays if _is_on_air(one)]
+    folded = [one for one in overlays if one not in shown]
+    return (shown, folded) if shown or len(folded) > FEW else (folded, [])
+
+
+def folded_words(count: int, *, alone: bool) -> str:
+    return f"{count} without your key" if alone else f"and {count} without your key"
+
+
+def ago(seconds: int) -> str:
+    return f"{seconds} s" if seconds < 90 else f"{round(seconds / 60)} min"
 
 
 def _is_on_air(one: Entry) -> bool:

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { aged, ago, foldedWords, split, summary } from "../../static/desk/js/sources.js";
+import { aged, ago, foldedWords, split, summary, whose } from "../../static/desk/js/sources.js";
 
 const one = (more = {}) => ({ id: "a", tier: "large", state: "live", seconds: 1, advice: [], lag: 120, obs: "2.24", keyed: false, streaming: false, width: 1920, height: 1080, seq: 4, ...more });
 const line = (...overlays) => summary(overlays)?.text;
@@ -39,7 +39,12 @@ test("those with the key stand first, everybody else is counted", () => {
   assert.deepEqual(split([stranger, ...viewers]), { shown: [stranger], folded: viewers });
   assert.deepEqual(split(viewers), { shown: [], folded: viewers });
   assert.deepEqual(split(viewers.slice(1)), { shown: viewers.slice(1), folded: [] });
-  assert.deepEqual([foldedWords(4, false), foldedWords(4, true)], ["and 4 without a key", "4 without a key"]);
+  assert.deepEqual([foldedWords(4, false), foldedWords(4, true)], ["and 4 without your key", "4 without your key"]);
+});
+
+test("own sources are told from strangers'", () => {
+  assert.equal(whose(one({ keyed: true })), "in OBS, with your key");
+  assert.equal(whose(one({ obs: null })), "in a browser, without your key");
 });
 
 test("how long ago", () => assert.deepEqual([ago(12.4), ago(89), ago(200)], ["12 s", "89 s", "3 min"]));

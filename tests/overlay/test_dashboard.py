@@ -191,5 +191,27 @@ def test_how_overlays_fare(gm: Client, campaign: Campaign) -> None:
     heard = int(time.time() * 1000)
     live_presence.tell({campaign.pk: [presence.entry(status, id_="a", head=0, keyed=True, at=heard)]})
     page = shown(gm, campaign)
+    assert 'data-part="strangers" hidden' in page
     assert "120 ms" in page
     assert "Still 800 × 600" in page
+
+
+def test_without_script_too_silence_is_offline_and_strangers_are_counted(gm: Client, campaign: Campaign) -> None:
+    now = int(time.time() * 1000)
+
+    def told_by(source: str, seconds_ago: int, **more: Any) -> presence.Entry:
+        status = presence.read({"width": 1920, "height": 1080, "tier": "large", "source": source, **more})
+        return presence.entry(status, id_=source, head=0, keyed=source.startswith("mine"), at=now - seconds_ago * 1000)
+
+    viewers = [told_by(f"viewer {number}", 2) for number in range(5)]
+    own = [told_by("mine", 1, obs="2.24"), told_by("mine at home", 150, tier="compact")]
+    live_presence.tell({campaign.pk: [*own, told_by("theirs", 1, obs="2.24"), *viewers]})
+    page = shown(gm, campaign)
+    rows = page[page.index("m-health") : page.index("m-addr")]
+
+    assert rows.count('<th scope="row">') == 2
+    assert "in OBS, with your key" in rows
+    assert 'data-is="offline"' in rows
+    assert "2 min ago" in rows
+    assert "and 6 without your key" in rows
+    assert 'data-part="strangers">Anybody may open' in rows

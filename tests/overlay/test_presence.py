@@ -71,6 +71,20 @@ def test_eight_seconds_of_silence_are_offline_whatever_it_said() -> None:
     assert (gone["state"], gone["seconds"], len(gone["advice"])) == ("offline", 8, 1)
 
 
+def test_those_with_the_key_stand_first_and_everybody_else_is_counted() -> None:
+    """As tests/js/sources.test.mjs has it."""
+    own = an_entry(source="own", obs=None, keyed=True)
+    stranger = an_entry(source="stranger", width=800, height=600)
+    viewers = [an_entry(source=f"viewer {number}", obs=None) for number in range(4)]
+    assert presence.split([own, stranger, *viewers]) == ([own], [stranger, *viewers])
+    assert presence.split([stranger, *viewers]) == ([stranger], viewers)
+    assert presence.split(viewers) == ([], viewers)
+    assert presence.split(viewers[1:]) == (viewers[1:], [])
+    assert presence.folded_words(4, alone=False) == "and 4 without your key"
+    assert presence.folded_words(4, alone=True) == "4 without your key"
+    assert [presence.ago(seconds) for seconds in (12, 89, 200)] == ["12 s", "89 s", "3 min"]
+
+
 def test_the_newest_of_each_source_and_obs_first() -> None:
     browser = an_entry(source="b", obs=None, tier="large")
     old, new = an_entry(source="o", seq=1, tier="large"), an_entry(source="o", seq=2, at=NOW + 5, tier="large")

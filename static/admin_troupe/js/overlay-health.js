@@ -1,10 +1,11 @@
 // The overlays that are open, as the server judges them and the desk ages them: nobody reports silence.
-import { aged, ago, foldedWords, split } from "../../desk/js/sources.js";
+import { aged, ago, foldedWords, split, whose } from "../../desk/js/sources.js";
 
-const STATES = { live: "Live", hidden: "Hidden", slow: "Slow", size: "Wrong size", offline: "Offline" };
+const STATES = { live: "Live", hidden: "Hidden", slow: "Behind", size: "Wrong size", offline: "Offline" };
 const EVERY_MS = 2000;
 const table = document.querySelector("[data-part=health]");
 const none = document.querySelector("[data-part=no-health]");
+const strangers = document.querySelector("[data-part=strangers]");
 let told = null;
 
 function cell(tag, label, text, attributes = {}) {
@@ -26,8 +27,10 @@ function rows(one) {
   const tier = one.tier ? one.tier.charAt(0).toUpperCase() + one.tier.slice(1) : "Overlay";
   const row = document.createElement("tr");
   row.dataset.is = one.state;
+  const head = cell("th", "", `${tier} `, { scope: "row" });
+  head.append(cell("small", "", whose(one), { class: "quiet" }));
   row.append(
-    cell("th", "", one.obs === null ? `${tier}, in a browser` : tier, { scope: "row" }),
+    head,
     cell("td", "State", state(one)),
     cell("td", "Behind", one.lag === null ? "unknown" : `${one.lag} ms`),
     cell("td", "Size", `${one.width} × ${one.height}`),
@@ -57,6 +60,7 @@ function paint() {
   table.tBodies[0].replaceChildren(...shown.flatMap(rows), ...others(folded.length, shown.length === 0));
   table.hidden = !now.length;
   none.hidden = now.length > 0;
+  strangers.hidden = !folded.length;
 }
 
 export function followHealth(stream) {

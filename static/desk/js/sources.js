@@ -6,6 +6,7 @@ const FORGOTTEN_AFTER = 600;
 const FORGOTTEN_TAB_AFTER = 30; // of a plain browser
 const FEW = 3; // so many stand in the list even without a key
 const SILENT = "Nothing is heard of it. Is OBS running, the source active, the computer online?";
+const STRANGERS = "Anybody may open this campaign’s overlay. Give your own sources a key (Set up OBS), and they stand above.";
 const WORDS = { live: "Live", hidden: "Hidden", slow: "Behind", size: "Wrong size", offline: "Offline" };
 const WORST = ["offline", "size", "slow", "live", "hidden"];
 
@@ -30,7 +31,10 @@ export function split(overlays) {
   return shown.length || folded.length > FEW ? { shown, folded } : { shown: folded, folded: [] };
 }
 
-export const foldedWords = (count, alone) => (alone ? `${count} without a key` : `and ${count} without a key`);
+export const foldedWords = (count, alone) => (alone ? `${count} without your key` : `and ${count} without your key`);
+
+/** What tells the GM's own source from a stranger's. */
+export const whose = ({ obs, keyed }) => `${obs === null ? "in a browser" : "in OBS"}, ${keyed ? "with" : "without"} your key`;
 
 /** One line for the bar: {is, text}, or null where no overlay is open. Those in plain browsers count only when alone. */
 export function summary(overlays) {
@@ -52,8 +56,8 @@ function detail({ state, lag, seconds, width, height }) {
 
 export const ago = (seconds) => (seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`);
 
-function facts({ width, height, lag, obs, streaming, seq }) {
-  const parts = [`${width} × ${height}`, obs === null ? "in a browser" : `OBS browser ${obs}`];
+function facts({ width, height, lag, obs, keyed, streaming, seq }) {
+  const parts = [`${width} × ${height}`, obs === null ? "in a browser" : `OBS browser ${obs}`, `${keyed ? "with" : "without"} your key`];
   if (streaming) parts.push("streaming");
   if (lag !== null) parts.push(`${lag} ms`);
   return [...parts, `no. ${seq}`].join(" · ");
@@ -92,7 +96,7 @@ export function paintSources(overlays, later) {
 
 function fold(overlays, alone, isOpen) {
   if (!overlays.length) return [];
-  const rest = element("details", { class: "others" }, element("summary", {}, foldedWords(overlays.length, alone)), element("ul", { role: "list" }, ...overlays.map(sourceElement)));
+  const rest = element("details", { class: "others" }, element("summary", {}, foldedWords(overlays.length, alone)), element("p", { class: "faint small" }, STRANGERS), element("ul", { role: "list" }, ...overlays.map(sourceElement)));
   rest.open = isOpen;
   return [element("li", { class: "folded" }, rest)];
 }
