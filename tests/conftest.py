@@ -1,3 +1,4 @@
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -20,8 +21,18 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA_LAYER = ("accounts", "campaigns", "characters", "content", "overlay", "sheets")
 # Its pages write by the operations and read by Django's lists; tests/campaigns/test_admin_cost.py opens those on both.
 BACK_OFFICE = "test_admin"
-# Of ffmpeg and of storages that fail; what they write is written the same on either database.
-ELSEWHERE = {"test_recordings.py", "test_storage_faults.py"}
+# Of ffmpeg, WeasyPrint, the worker, drawn pictures and storages that fail; what they write is written the same on
+# either database.
+ELSEWHERE = {
+    "test_further.py",
+    "test_pdf.py",
+    "test_pictures_on_pages.py",
+    "test_posters.py",
+    "test_ranges.py",
+    "test_recordings.py",
+    "test_storage_faults.py",
+    "test_worker.py",
+}
 LONGEST = "test_bench.py"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 
@@ -74,6 +85,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.data_layer)
     # A minute in one piece: begun last, it would leave one of two processes alone with it.
     items.sort(key=lambda item: item.path.name != LONGEST)
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded stays: six thousand tests are not gone through again and again for something to throw away."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def absent(reason: str) -> None:
