@@ -47,7 +47,14 @@ class OneCredential(BaseAuthentication):
             raise ParseError("Send one credential only: a session cookie or one header.")
         if sent:
             return self._found(request, sent[0])
-        return self.session.authenticate(request) if has_session else None
+        return self._by_session(request, by_session) if has_session else None
+
+    def _by_session(self, request: Request, user: Any) -> Found | None:
+        """As DRF has it: whoever comes by a cookie proves that they mean it. Raises PermissionDenied."""
+        if not user.is_active:
+            return None
+        self.session.enforce_csrf(request)
+        return getattr(user, "_wrapped", user), None  # itself: each look through Django's lazy object costs a call
 
     def _found(self, request: Request, name: str) -> Found:
         try:

@@ -133,10 +133,12 @@ def a_sheet(owner: User, campaign: Campaign, name: str) -> Sheet:
 
 
 def _signed_in(user: User) -> Client:
-    """With the CSRF token that a page would have been given; the test client alone would not be asked for one."""
+    """With the CSRF token of its cookie, as the sheet's page sends it; the test client alone is asked for none."""
     page = HttpRequest()
-    client = Client(enforce_csrf_checks=True, headers={"X-CSRFToken": get_token(page)})
-    client.cookies[settings.CSRF_COOKIE_NAME] = page.META["CSRF_COOKIE"]
+    get_token(page)
+    token = page.META["CSRF_COOKIE"]
+    client = Client(enforce_csrf_checks=True, headers={"X-CSRFToken": token})
+    client.cookies[settings.CSRF_COOKIE_NAME] = token
     client.force_login(user)
     return client
 

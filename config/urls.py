@@ -8,6 +8,7 @@ urlpatterns = [
     # Answered by config.probes before; here so that they have names.
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("api/v1/", include("config.api")),
     path("manifest.webmanifest", app.manifest, name="manifest"),
     path("service-worker.js", app.service_worker, name="service_worker"),
     path("offline", app.offline, name="offline"),
@@ -15,7 +16,6 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("invitations", invitations.look, name="invitations"),
     path("invitations/open", invitations.open_invitation, name="open_invitation"),
-    path("api/v1/", include("config.api")),
     path("", include("content.urls")),
     path("", include("campaigns.urls")),
     path("", include("characters.urls")),

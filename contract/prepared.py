@@ -13,7 +13,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models import Expression, Field, Model, QuerySet, signals
+from django.db.models.base import ModelState
 
 from contract import statements
 
@@ -43,17 +44,42 @@ class Parameter(Expression):
 class _Compiled:
     sql: str
     parameters: Sequence[Any]
-    converters: Any
+    converters: Sequence[tuple[int, Any, Sequence[Any]]]  # position, expression, its converters
     columns: Sequence[str]
-    apply: Callable[[Any, Any], Any]
+    is_plain: bool  # rows of the model are made of their columns and of nothing else
 
     def statement(self, values: dict[str, Any], database: BaseDatabaseWrapper) -> statements.Statement:
         given = [each.given(values, database) if isinstance(each, Parameter) else each for each in self.parameters]
         return self.sql, given
 
-    def read(self, row: Any) -> Any:
+    def read(self, row: Any, database: BaseDatabaseWrapper) -> Sequence[Any]:
         """What the ORM makes of a row that came."""
-        return next(iter(self.apply([list(row)], self.converters))) if self.converters else row
+        found = list(row)
+        for position, expression, convert in self.converters:
+            for each in convert:
+                found[position] = each(found[position], expression, database)
+        return found
+
+
+def _is_plain(model: type[Model], columns: Sequence[str]) -> bool:
+    """Whether `from_db` would only set the columns: nobody listens, nothing is overridden, nothing is left out."""
+    own = "__init__" in _overridden(model) or "from_db" in _overridden(model)
+    heard = signals.pre_init.has_listeners(model) or signals.post_init.has_listeners(model)
+    return not own and not heard and list(columns) == [field.attname for field in model._meta.concrete_fields]
+
+
+def _overridden(model: type[Model]) -> set[str]:
+    above = model.__mro__[: model.__mro__.index(Model)]
+    return {name for each in above for name in vars(each)}
+
+
+def _made(model: type[M], columns: Sequence[str], values: Sequence[Any], alias: str) -> M:
+    """As `Model.from_db`, which costs as much as the query: it sets field by field and tells listeners twice."""
+    row = model.__new__(model)
+    row._state = ModelState()
+    row._state.adding, row._state.db = False, alias
+    vars(row).update(zip(columns, values, strict=True))
+    return row
 
 
 class Lookup(Generic[M]):
@@ -86,7 +112,10 @@ class Lookup(Generic[M]):
 
     def read(self, row: Any, database: BaseDatabaseWrapper) -> Any:
         model, compiled = self._compiled(database)
-        return model.from_db(database.alias, compiled.columns, compiled.read(row))
+        values = compiled.read(row, database)
+        if compiled.is_plain:
+            return _made(model, compiled.columns, values, database.alias)
+        return model.from_db(database.alias, compiled.columns, values)
 
     def _compiled(self, database: BaseDatabaseWrapper) -> tuple[type[M], _Compiled]:
         return self._by_vendor.get(database.vendor) or self._compile(database)
@@ -96,8 +125,9 @@ class Lookup(Generic[M]):
         compiler = found.query.get_compiler(connection=database)
         sql, parameters = compiler.as_sql()
         columns = [selected[0].target.attname for selected in compiler.select]
-        converters = compiler.get_converters([selected[0] for selected in compiler.select])
-        made = found.model, _Compiled(sql, parameters, converters, columns, compiler.apply_converters)
+        by_position = compiler.get_converters([selected[0] for selected in compiler.select])
+        converters = [(position, expression, convert) for position, (convert, expression) in by_position.items()]
+        made = found.model, _Compiled(sql, parameters, converters, columns, _is_plain(found.model, columns))
         self._by_vendor[database.vendor] = made
         return made
 
@@ -106,7 +136,7 @@ class Columns(Lookup[Any]):
     """As a `Lookup`, of the columns that the queryset's `values_list` names: each row is a tuple."""
 
     def read(self, row: Any, database: BaseDatabaseWrapper) -> tuple[Any, ...]:
-        return tuple(self._compiled(database)[1].read(row))
+        return tuple(self._compiled(database)[1].read(row, database))
 
 
 class Asked(NamedTuple):

@@ -96,6 +96,8 @@ def test_circles_are_seen() -> None:
         ("form.save(commit=False)", []),
         ("{}.update(a=1)", []),
         ("Asset.objects.filter(pk=1).first()", []),
+        ("writes = Writes()", ["Writes"]),
+        ("field(default_factory=Writes)", []),
     ],
 )
 def test_what_writes_is_seen(source: str, seen: list[str]) -> None:

@@ -4,10 +4,12 @@ import * as saver from "./saver.js";
 const PATIENCE_MS = 8000;
 export const pause = (failures) => Math.min(1000 * 2 ** failures, 20_000);
 export const token = () => document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
+// That of the cookie is the one of now, where somebody signed in again in another tab.
+const csrf = () => document.cookie.match(/(?:^|; )csrftoken=(\w+)/)?.[1] ?? token();
 
 /** Fetches JSON. {status, body}; status 0 where no answer came, or one that says to come again. */
 export async function ask(method, address, body, headers = {}) {
-  const sent = { "Content-Type": "application/json", "X-CSRFToken": token(), ...headers };
+  const sent = { "Content-Type": "application/json", "X-CSRFToken": csrf(), ...headers };
   const options = { method, headers: body === undefined ? {} : sent, cache: "no-cache", signal: AbortSignal.timeout(PATIENCE_MS) };
   try {
     const response = await fetch(address, body === undefined ? options : { ...options, body: JSON.stringify(body) });

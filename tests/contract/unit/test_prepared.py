@@ -2,9 +2,11 @@
 
 import uuid
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import signals
 from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import Campaign, CampaignToken, Event
@@ -89,6 +91,42 @@ def test_columns_are_those_of_values_list(table: Table) -> None:
     wanted = CampaignToken.objects.filter(campaign=table.campaign).order_by("created_at", "pk")
     assert found == list(wanted.values_list("kind", "created_at", "id"))
     assert KINDS.get(campaign_id=table.campaign.pk) == found[0]
+
+
+def test_a_row_is_in_the_state_of_one_that_was_read(table: Table) -> None:
+    found, wanted = BY_SLUG.get(slug=table.campaign.slug), Campaign.objects.get(pk=table.campaign.pk)
+    assert found is not None
+    assert list(vars(found)) == list(vars(wanted))
+    assert (found._state.adding, found._state.db) == (wanted._state.adding, wanted._state.db)
+    assert found.owner == wanted.owner and "owner" in found._state.fields_cache
+    assert found.get_deferred_fields() == set()
+    found.name = "Renamed"
+    found.save()
+    assert Campaign.objects.get(pk=table.campaign.pk).name == "Renamed"
+
+
+@pytest.mark.parametrize("signal", [signals.pre_init, signals.post_init])
+def test_who_listens_to_rows_hears_of_each(table: Table, signal: Any) -> None:
+    heard = []
+
+    def hear(**told: Any) -> None:
+        heard.append(told["sender"])
+
+    signal.connect(hear, sender=Campaign)
+    try:
+        lookup = Lookup(lambda: Campaign.objects.filter(pk=Parameter("key", Campaign._meta.pk)))
+        assert lookup.get(key=table.campaign.pk) == table.campaign
+    finally:
+        signal.disconnect(hear, sender=Campaign)
+    assert heard == [Campaign]
+
+
+def test_what_is_left_out_is_read_when_it_is_looked_at(table: Table) -> None:
+    lookup = Lookup(lambda: Campaign.objects.only("slug").filter(pk=Parameter("key", Campaign._meta.pk)))
+    found = lookup.get(key=table.campaign.pk)
+    assert found is not None
+    assert "name" in found.get_deferred_fields()
+    assert found.name == table.campaign.name
 
 
 def test_each_run_has_its_own_values(table: Table) -> None:
