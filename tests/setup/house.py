@@ -116,7 +116,7 @@ def callers(trees: dict[str, ast.Module], method: str) -> set[str]:
 
 
 def writes(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Line and method of every write by a manager (`Row.objects…update()`) or `Writes`, and of every `save` of a row."""
+    """Line and method of every write by a manager (`Row.objects…update()`) or `Writes`, and of every row's `save`."""
     for call, function in _calls(tree):
         if function.attr in WRITES and (_is_of_manager(function.value) or _saves_a_row(call, function)):
             yield call.lineno, function.attr
