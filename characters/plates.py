@@ -165,7 +165,8 @@ def track(key: str, value: dict[str, int]) -> dict[str, Any]:
             "label": f"{name}: {said}",
         }
     full, stains = value["value"], value.get("stains", 0)
-    cells = ["full"] * full + [""] * (most - full - stains) + ["stain"] * stains
+    free = most - full
+    cells = ["full"] * full + [""] * (free - stains) + ["stain"] * min(stains, free)
     said = f"{full} of {most}" + (f", {stains} stained" if stains else "")
     kind = "humanity" if "stains" in value else "pips"
     return {

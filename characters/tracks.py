@@ -2,7 +2,8 @@
 
 A track is a row of damage boxes, `{"max": 7, "superficial": 2, "aggravated": 0}`, or a row of pips,
 `{"value": 2, "max": 5}`, the latter with `stains` where humanity is meant. Every count is 0 or more; damage never
-passes `max`; stains lie in the empty boxes.
+passes `max`. Stains lie in the empty boxes; there may be more of them than these (V5: then one is impaired), and they
+are drawn over none that is filled.
 """
 
 from typing import Any
@@ -54,12 +55,17 @@ def _mark_superficial(track: Track) -> None:
 
 
 def moved(track: Track, *, delta: int = 0, stains: int = 0) -> Track:
-    """Raise or lower a row of pips by `delta`, clamped to 0 and `max`; stains keep to the empty boxes."""
+    """Raise or lower a row of pips by `delta`, clamped to 0 and `max`; stains likewise."""
     result = dict(track)
     result["value"] = min(max(track["value"] + delta, 0), track["max"])
     if "stains" in track:
-        result["stains"] = min(max(track["stains"] + stains, 0), track["max"] - result["value"])
+        result["stains"] = min(max(track["stains"] + stains, 0), track["max"])
     return result
+
+
+def overlapping(track: Track) -> int:
+    """How many stains find no empty box."""
+    return max(track.get("stains", 0) - (track["max"] - track["value"]), 0)
 
 
 def difference(before: Track, after: Track) -> Track:
@@ -77,7 +83,7 @@ def taken_back(track: Track, added: Track) -> Track:
         return result
     result["value"] = min(max(result["value"], 0), limit)
     if "stains" in result:
-        result["stains"] = min(max(result["stains"], 0), limit - result["value"])
+        result["stains"] = min(max(result["stains"], 0), limit)
     return result
 
 
@@ -102,8 +108,9 @@ def problems(track: Any) -> list[tuple[str, str]]:
 def _sum_problems(track: Track) -> list[tuple[str, str]]:
     if track["max"] < 1:
         return [("max", f"A whole number from 1 to {MOST_BOXES}.")]
-    marked = sum(count for key, count in track.items() if key != "max")
-    if marked > track["max"]:
-        named = "superficial" if is_damage(track) else "value"
-        return [(named, f"Together the boxes marked may not exceed the maximum of {track['max']}.")]
-    return []
+    if is_damage(track):
+        marked = track["superficial"] + track["aggravated"]
+        together = f"Together the boxes marked may not exceed the maximum of {track['max']}."
+        return [("superficial", together)] if marked > track["max"] else []
+    counts = {key: track[key] for key in ("value", "stains") if key in track}
+    return [(key, f"At most the maximum of {track['max']}.") for key, count in counts.items() if count > track["max"]]

@@ -214,9 +214,9 @@ def _boxes(key: str, label: str, raw: Mapping[str, Any], most: int) -> Track:
 
 
 def _humanity(key: str, label: str, raw: Mapping[str, Any], value: int, most: int) -> Track:
-    # Stains are written from the right end, as on paper, and may meet the filled ones.
+    # Stains are written from the right end, as on paper, and over none of the filled ones.
     stains = min(most, _count(raw.get("stains")))
-    clear = most - stains
+    clear = max(most - stains, value)
     cells = tuple("stain" if n >= clear else "on" if n < value else "" for n in range(most))
     stained = f", {stains} stained" if stains else ""
     return Track(key, label, "humanity", cells, f"{label} {value} of {most}{stained}")

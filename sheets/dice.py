@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from characters import tracks as boxes
+
 D10 = Callable[[], int]
 Faces = tuple[int, ...]
 
@@ -163,8 +165,9 @@ IMPAIRMENT = 2
 
 
 def impairment(tracks: Mapping[str, Mapping[str, int]], columns: Collection[str]) -> int:
-    """How many dice the live state takes from a pool of traits of these columns."""
-    lost = 0
+    """How many dice the live state takes from a pool of these columns; of any, where stains lie over humanity."""
+    humanity = tracks.get("humanity")
+    lost = IMPAIRMENT if humanity is not None and boxes.overlapping(dict(humanity)) else 0
     if _full(tracks.get("health")) and PHYSICAL in columns:
         lost += IMPAIRMENT
     if _full(tracks.get("willpower")) and {SOCIAL, MENTAL} & set(columns):
@@ -176,10 +179,10 @@ def _full(track: Mapping[str, int] | None) -> bool:
     return track is not None and track["superficial"] + track["aggravated"] >= track["max"]
 
 
-def stained(humanity: Mapping[str, int], stains: int) -> tuple[int, int]:
-    """How many of new stains find an empty box, and how many lie over humanity: each costs aggravated willpower."""
-    empty = humanity["max"] - humanity["value"] - humanity["stains"]
-    return min(stains, empty), max(stains - empty, 0)
+def stained(humanity: Mapping[str, int], stains: int) -> int:
+    """How many of new stains lie over humanity: each costs aggravated willpower."""
+    after = boxes.moved(dict(humanity), stains=max(stains, 0))
+    return boxes.overlapping(after) - boxes.overlapping(dict(humanity))
 
 
 def _throw(dice: int, d10: D10) -> Faces:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from characters.tracks import overlapping
 from sheets.access import Standing
 from sheets.lines.shape import Choice, Dots, Draft, Field, Flag, Kind, Line, Text, Track
 from sheets.models import Row
@@ -116,7 +117,7 @@ class Boxes:
         if self.track.damage:
             return self._damage()
         empty = self.state["max"] - self.state["value"]
-        stains = self.state.get("stains", 0)
+        stains = min(self.state.get("stains", 0), empty)
         return ["on"] * self.state["value"] + ["-"] * (empty - stains) + ["/"] * stains
 
     @property
@@ -131,7 +132,8 @@ class Boxes:
         if self.track.damage:
             return f"{state['max'] - state['superficial'] - state['aggravated']} of {state['max']} left"
         stains = state.get("stains", 0)
-        added = f", {stains} {'stain' if stains == 1 else 'stains'}" if stains else ""
+        over = ", impaired" if overlapping(dict(state)) else ""
+        added = f", {stains} {'stain' if stains == 1 else 'stains'}{over}" if stains else ""
         return f"{state['value']} of {state['max']}{added}"
 
     def _damage(self) -> list[str]:

@@ -127,7 +127,8 @@ def _extras(
         found.append(Part("Blood potency", bonus))
     if asked.get("modifier"):
         found.append(Part("Modifier", asked["modifier"]))
-    lost = dice.impairment(draft.tracks, {part.column for part in traits if part.column})
+    pooled = any(not part.is_checked for part in traits)
+    lost = dice.impairment(draft.tracks, {part.column for part in traits if part.column}) if pooled else 0
     return found + ([Part("Impaired", -lost)] if lost else [])
 
 

@@ -58,7 +58,7 @@ def resized(track: Mapping[str, int], most: int) -> dict[str, int]:
         return result
     result["value"] = min(result["value"], most)
     if "stains" in result:
-        result["stains"] = min(result["stains"], most - result["value"])
+        result["stains"] = min(result["stains"], most)
     return result
 
 

@@ -143,8 +143,10 @@ def test_frenzy_pool(left: tuple[int, int, int], humanity: int, pool: int) -> No
 
 
 def test_stains_over_humanity_hurt() -> None:
-    assert dice.stained({"value": 7, "stains": 2, "max": 10}, 3) == (1, 2)
-    assert dice.stained({"value": 7, "stains": 0, "max": 10}, 3) == (3, 0)
+    assert dice.stained({"value": 7, "stains": 2, "max": 10}, 3) == 2
+    assert dice.stained({"value": 7, "stains": 0, "max": 10}, 3) == 0
+    assert dice.stained({"value": 7, "stains": 4, "max": 10}, 1) == 1
+    assert dice.stained({"value": 7, "stains": 5, "max": 10}, -2) == 0
 
 
 @pytest.mark.parametrize(

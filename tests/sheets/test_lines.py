@@ -80,7 +80,8 @@ RESIZED = [
     ({"max": 6, "superficial": 2, "aggravated": 1}, 4, {"max": 4, "superficial": 2, "aggravated": 1}),
     ({"max": 6, "superficial": 4, "aggravated": 1}, 4, {"max": 4, "superficial": 3, "aggravated": 1}),
     ({"max": 6, "superficial": 1, "aggravated": 5}, 4, {"max": 4, "superficial": 0, "aggravated": 4}),
-    ({"max": 10, "value": 7, "stains": 3}, 8, {"max": 8, "value": 7, "stains": 1}),
+    ({"max": 10, "value": 7, "stains": 3}, 8, {"max": 8, "value": 7, "stains": 3}),
+    ({"max": 10, "value": 7, "stains": 9}, 8, {"max": 8, "value": 7, "stains": 8}),
     ({"max": 5, "value": 5}, 3, {"max": 3, "value": 3}),
 ]
 

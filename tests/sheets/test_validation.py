@@ -52,7 +52,7 @@ SIX = {"health": {"max": 6, "superficial": 0, "aggravated": 0}}
         ({"health": {"value": 2}}, "tracks.health.value"),
         ({"hunger": {"value": True}}, "tracks.hunger.value"),
         ({"hunger": {"value": 6}}, "tracks.hunger.value"),
-        ({"humanity": {"stains": 4}}, "tracks.humanity.value"),
+        ({"humanity": {"stains": 11}}, "tracks.humanity.stains"),
         ({"humanity": 7}, "tracks.humanity"),
         ({"rage": {"value": 1}}, "tracks.rage"),
         ([], "tracks"),

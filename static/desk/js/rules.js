@@ -75,7 +75,7 @@ function hurt(track, { superficial = 0, aggravated = 0 }) {
 
 function moved(track, { delta = 0, stains = 0 }) {
   track.value = Math.min(Math.max(track.value + delta, 0), track.max);
-  if ("stains" in track) track.stains = Math.min(Math.max(track.stains + stains, 0), track.max - track.value);
+  if ("stains" in track) track.stains = Math.min(Math.max(track.stains + stains, 0), track.max);
 }
 
 function trackChange(stats, event) {

@@ -100,9 +100,9 @@ function boxes(raw, max, label) {
 }
 
 function humanity(raw, value, max, label) {
-  // Stains are written from the right end, as on paper, and may meet the filled ones.
+  // Stains are written from the right end, as on paper, and over none of the filled ones.
   const stains = Math.min(max, count(raw.stains));
-  const cells = Array.from({ length: max }, (_, n) => (n >= max - stains ? "stain" : n < value ? "on" : ""));
+  const cells = Array.from({ length: max }, (_, n) => (n < value ? "on" : n >= max - stains ? "stain" : ""));
   return { kind: "humanity", cells, text: `${label} ${value} of ${max}${stains ? `, ${stains} stained` : ""}` };
 }
 

@@ -116,7 +116,9 @@ function boxes(key, name, { max, superficial, aggravated }) {
 }
 
 function pips(key, name, { value, max, stains }) {
-  const cells = [...times(value, "full"), ...times(max - value - (stains ?? 0), ""), ...times(stains ?? 0, "stain")];
+  const free = max - value;
+  const drawn = Math.min(stains ?? 0, free); // never over a box that is filled
+  const cells = [...times(value, "full"), ...times(free - drawn, ""), ...times(drawn, "stain")];
   const label = `${name}: ${value} of ${max}${stains ? `, ${stains} stained` : ""}`;
   return { key, name, kind: stains === undefined ? "pips" : "humanity", cells, figure: `${value} / ${max}`, label };
 }

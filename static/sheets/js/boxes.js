@@ -18,7 +18,7 @@ export function moved(track, { superficial = 0, aggravated = 0, delta = 0, stain
     return { ...after, superficial: mended(after.superficial, superficial), aggravated: mended(after.aggravated, aggravated) };
   }
   const after = { ...track, value: clamp(track.value + delta, 0, track.max) };
-  if ("stains" in track) after.stains = clamp(track.stains + stains, 0, track.max - after.value);
+  if ("stains" in track) after.stains = clamp(track.stains + stains, 0, track.max);
   return after;
 }
 
@@ -28,12 +28,16 @@ export function marks(track) {
     const hurt = "x".repeat(track.aggravated) + "/".repeat(track.superficial);
     return hurt.padEnd(track.max, "-");
   }
-  const stains = track.stains ?? 0;
+  const stains = Math.min(track.stains ?? 0, track.max - track.value); // over none that is filled
   return "o".repeat(track.value).padEnd(track.max - stains, "-") + "/".repeat(stains);
 }
 
+/** How many stains find no empty box. */
+export const overlapping = (track) => Math.max((track?.stains ?? 0) - (track ? track.max - track.value : 0), 0);
+
 export function said(track) {
   if (isDamage(track)) return `${track.max - track.superficial - track.aggravated} of ${track.max} left`;
-  const stains = track.stains ? `, ${track.stains} ${track.stains === 1 ? "stain" : "stains"}` : "";
+  const over = overlapping(track) ? ", impaired" : "";
+  const stains = track.stains ? `, ${track.stains} ${track.stains === 1 ? "stain" : "stains"}${over}` : "";
   return `${track.value} of ${track.max}${stains}`;
 }

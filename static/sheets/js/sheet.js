@@ -2,6 +2,7 @@
 import { LiveStream } from "../../live/js/stream.js";
 import "./dot-track.js";
 import "./live-track.js";
+import { moved, overlapping } from "./boxes.js";
 import { resizable } from "./columns.js";
 import { paintConflicts } from "./conflicts.js";
 import { DiceBar } from "./dice-bar.js";
@@ -141,10 +142,18 @@ function store() {
   else localStorage.removeItem(storage);
 }
 
+/** What it costs to be stained beyond the empty boxes the server marks; here it is only said. */
+function step(name, change) {
+  const before = steps.shown[name];
+  const over = "stains" in before ? overlapping(moved(before, change)) - overlapping(before) : 0;
+  steps.add(name, change);
+  if (over > 0 && change.stains > 0) toast(`No empty box is left for ${over === 1 ? "a stain" : `${over} stains`}: ${over} aggravated willpower, and two dice less on every pool until remorse.`);
+}
+
 function paintTracks() {
   const shown = steps.shown;
   for (const element of document.querySelectorAll("live-track")) if (shown[element.dataset.name]) element.paint(shown[element.dataset.name]);
-  paintBar(shown, (name, step) => steps.add(name, step));
+  paintBar(shown, step);
   dice?.heard(shown);
 }
 
@@ -248,7 +257,7 @@ document.addEventListener("keydown", (event) => {
 });
 part("print").hidden = false;
 part("print").addEventListener("click", () => print());
-document.addEventListener("step", ({ detail }) => steps.add(detail.track, detail.steps));
+document.addEventListener("step", ({ detail }) => step(detail.track, detail.steps));
 steps.addEventListener("change", changed);
 steps.addEventListener("document", ({ detail }) => heard(detail));
 steps.addEventListener("refused", ({ detail }) => {
