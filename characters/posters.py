@@ -10,6 +10,7 @@ from campaigns.models import Campaign
 from characters.heraldry import COLOURS, arms
 from characters.models import Character, Status
 from content.models import StoredFile
+from content.drawings import Drawing, drawing_at
 from content.queries import key_at
 
 MOST_FIGURES = 5
@@ -23,7 +24,7 @@ class Wanted:
     """
 
     poster: dict[str, Any]
-    files: list[StoredFile]
+    files: list[StoredFile | Drawing]
     alt_text: str
 
     @property
@@ -35,7 +36,7 @@ class Wanted:
 def wanted(campaign: Campaign) -> Wanted:
     cast = _cast(campaign)
     files = _files([*(each.portrait_url for each in cast), *(each.background_url for each in cast)])
-    order: list[StoredFile] = []
+    order: list[StoredFile | Drawing] = []
     figures = [_figure(each, _number(files.get(each.portrait_url), order)) for each in cast]
     scene = next((files[each.background_url] for each in cast if each.background_url in files), None)
     poster = {
@@ -55,14 +56,16 @@ def _cast(campaign: Campaign) -> list[Character]:
     return sorted(rows, key=lambda each: not each.portrait_url)[:MOST_FIGURES]
 
 
-def _files(addresses: list[str]) -> dict[str, StoredFile]:
-    """Those that are ours, by address: nothing is fetched from elsewhere."""
+def _files(addresses: list[str]) -> dict[str, StoredFile | Drawing]:
+    """Those that are ours, by address, drawings of the house too: nothing is fetched from elsewhere."""
+    drawn = {address: drawing_at(address) for address in addresses}
     keys = {address: key_at(address) for address in addresses if address}
     rows = StoredFile.objects.in_bulk([key for key in keys.values() if key], field_name="key")
-    return {address: rows[key] for address, key in keys.items() if key in rows}
+    stored = {address: rows[key] for address, key in keys.items() if key in rows}
+    return {**{address: drawing for address, drawing in drawn.items() if drawing}, **stored}
 
 
-def _number(file: StoredFile | None, order: list[StoredFile]) -> int | None:
+def _number(file: StoredFile | Drawing | None, order: list[StoredFile | Drawing]) -> int | None:
     if file is None:
         return None
     order.append(file)

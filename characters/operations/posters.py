@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Collection
 from contextlib import ExitStack
+from typing import BinaryIO
 from uuid import UUID
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from characters.posters import Wanted
 from content import background, recipes
 from content.addresses import address_of
 from content.claims import Progress
+from content.drawings import Drawing
 from content.models import Asset, StoredFile, Version
 from content.operations import further, uploads
 from content.operations.jobs import NotMade
@@ -23,6 +25,7 @@ from content.workshops import Made, NotTaken, workshop
 from contract.refusals import Invalid, Unavailable
 
 RESUMED_AT_ONCE = 50
+DRAWN = "SVG"
 FORMATS = {"image/webp": "WEBP", "image/png": "PNG"}
 
 logger = logging.getLogger(__name__)
@@ -47,8 +50,14 @@ def draw(campaign_id: str) -> None:
 
 def _drawn(wanted: Wanted) -> Made:
     with ExitStack() as stack:
-        sources = [(FORMATS[file.media_type], stack.enter_context(further.fetched(file))) for file in wanted.files]
+        sources = [_opened(file, stack) for file in wanted.files]
         return workshop().draw(wanted.poster, sources, recipes.POSTER[PURPOSE].output)
+
+
+def _opened(file: StoredFile | Drawing, stack: ExitStack) -> tuple[str, BinaryIO]:
+    if isinstance(file, Drawing):
+        return DRAWN, stack.enter_context(file.path.open("rb"))
+    return FORMATS[file.media_type], stack.enter_context(further.fetched(file))
 
 
 def _store(campaign: Campaign, wanted: Wanted, made: Made) -> None:

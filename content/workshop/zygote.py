@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, BinaryIO
 
-from content.workshop import painting, posters
+from content.workshop import painting, posters, woodcuts
 from content.workshop.orders import Output, Painted
 
 MOST_OUTPUTS = 12
@@ -120,13 +120,19 @@ def _draw(order: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
     *sources, target = files
     try:
         found = zip(sources, order["formats"], strict=True)
-        pictures = [painting.clean(file, kind, order["most_pixels"], None, posters.WIDTH).image for file, kind in found]
+        pictures = [_of_ours(file, kind, order["most_pixels"]) for file, kind in found]
         sheet = posters.draw(posters.read(order["poster"]), pictures)
         sampled, made = _written(sheet, [Output(**each) for each in order["outputs"]], [target])
         target.flush()
-    except painting.NotPainted as refusal:
+    except (painting.NotPainted, woodcuts.NotDrawn) as refusal:
         return {"refused": str(refusal)}
     return _answer(sheet.width, sheet.height, sampled, made)
+
+
+def _of_ours(file: BinaryIO, kind: str, most_pixels: int) -> Any:
+    if kind == woodcuts.FORMAT:
+        return woodcuts.picture(file, posters.WIDTH // 2)  # a portrait is smaller there, and a scene is blurred
+    return painting.clean(file, kind, most_pixels, None, posters.WIDTH).image
 
 
 def _written(image: Any, outputs: list[Output], targets: list[BinaryIO]) -> tuple[dict[str, str], list[Painted]]:

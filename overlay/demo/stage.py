@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,8 @@ from campaigns import clock
 from campaigns.models import Campaign, CampaignToken, Role, TokenKind
 from campaigns.operations import campaigns, episodes, members, tokens
 from characters.models import Character
-from characters.operations import lifecycle, relationships, roster
+from characters.operations import lifecycle, posters, relationships, roster
+from content import background
 from overlay.demo import fight, lowmere
 from overlay.operations import layouts
 
@@ -51,6 +53,12 @@ def set_up(say: Say) -> Campaign:
     say("Ties")
     _ties(campaign, cast, actor)
     return campaign
+
+
+def hang_poster(campaign: Campaign) -> None:
+    """Now: a command ends before what it has sent to the background is done. Without it, the next change draws it."""
+    with suppress(background.Again):
+        posters.draw(str(campaign.pk))
 
 
 def credentials(campaign: Campaign) -> dict[str, Any]:

@@ -1,16 +1,20 @@
 """Posters as the workshop draws them."""
 
+import io
+import math
 import tempfile
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.templatetags.static import static
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from content import recipes
-from content.workshop import posters
+from content.drawings import drawing_at
+from content.workshop import posters, woodcuts
 from content.workshop.posters import HEIGHT, SIZE, Figure, Poster, draw
 from content.workshops import Workshop
 from tests.content.pictures import a_picture, opened
@@ -89,3 +93,65 @@ def test_what_the_type_cannot_write_is_left_out_and_not_shown_as_boxes() -> None
 def test_a_see_through_portrait_stands_before_the_dark() -> None:
     sheet = draw(Poster("", figures=[Figure(0)]), [Image.new("RGBA", (100, 140), (0, 0, 0, 0))])
     assert sheet.getpixel((posters.WIDTH // 2, HEIGHT - 150)) == posters.NIGHT
+
+
+# --- drawings of the house ---
+
+SHEET = '<svg viewBox="0 0 100 140"><rect width="100" height="140" fill="#101820"/>{}</svg>'
+
+
+def drawn(inside: str, side: int = 140) -> Image.Image:
+    return woodcuts.picture(io.BytesIO(SHEET.format(inside).encode()), side)
+
+
+def test_shapes_stand_where_a_browser_would_put_them() -> None:
+    shown = drawn(
+        '<path fill="#ff0000" d="M10 10l30 0l0 30l-30 0z"/><circle cx="70" cy="100" r="20" fill="#00ff00"/>'
+        '<circle cx="70" cy="30" r="16" fill="none" stroke="#0000ff" stroke-width="6"/>'
+        '<circle cx="20" cy="110" r="10" fill="#ffffff" opacity=".5"/>'
+    )
+    assert shown.size == (100, 140)
+    wanted = {
+        (25, 25): (255, 0, 0),
+        (70, 100): (0, 255, 0),
+        (70, 14): (0, 0, 255),
+        (70, 30): (16, 24, 32),
+        (20, 110): (136, 140, 144),
+    }
+    found = {at: shown.getpixel(at) for at in wanted}
+    assert all(is_near(found[at], colour) for at, colour in wanted.items()), found
+
+
+def is_near(one: Any, other: tuple[int, int, int]) -> bool:
+    return all(abs(level - wanted) < 4 for level, wanted in zip(one, other, strict=True))
+
+
+def test_a_curve_passes_through_its_points() -> None:
+    """Four quarters of a circle, in the compact numbers that are written."""
+    found = woodcuts.outline("M50 30c11 0 20 9 20 20c0 11-9 20-20 20c-11 0-20-9-20-20c0-11 9-20 20-20z")
+    assert all(abs(math.hypot(x - 50, y - 50) - 20) < 0.3 for x, y in found)
+    assert woodcuts.outline("M1 2l.5-.5l-1.5 3z") == [(1, 2), (1.5, 1.5), (0, 4.5)]
+
+
+@pytest.mark.parametrize("text", ["", "GIF89a", "<svg>", '<svg viewBox="0 0 0 9">', '<svg viewBox="0 0 9999 1">'])
+def test_what_is_no_drawing_of_the_house_is_refused(text: str) -> None:
+    with pytest.raises(woodcuts.NotDrawn):
+        woodcuts.picture(io.BytesIO(text.encode()), 100)
+
+
+def test_the_demo_s_people_stand_on_a_poster(shop: Workshop) -> None:
+    address = static("demo/portraits/grale.svg")
+    drawing = drawing_at(address)
+    assert drawing is not None
+    with drawing.path.open("rb") as file:
+        made = shop.draw({"title": "", "figures": [{"picture": 0}]}, [("SVG", file)], OUTPUT)
+    with made.files[0] as stored:
+        shown = opened(stored).convert("RGB")
+    limelight = shown.getpixel((posters.WIDTH // 2 + 60, HEIGHT - 200))
+    assert isinstance(limelight, tuple)
+    assert limelight[2] > limelight[0] + 40  # his is blue
+
+
+@pytest.mark.parametrize("address", ["/media/a.svg", "https://example.org/a.svg", "/static/no.svg", "/static/../x.svg"])
+def test_no_other_picture_is_taken_for_a_drawing(address: str) -> None:
+    assert drawing_at(address) is None

@@ -9,14 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.test.utils import override_settings
 
 from accounts import tokens
 from accounts.models import User
 from campaigns.models import Campaign, CampaignToken, Episode, Event, Member
+from characters import posters
 from characters.models import Character, RosterEntry
+from content.models import Asset
 from overlay.demo import fight, lowmere, stage
 from overlay.models import Layout
 from tests.factories import a_campaign, a_character, on_stage
@@ -28,12 +32,16 @@ QUIET = {"stdout": StringIO()}
 
 
 @pytest.fixture(scope="module")
-def staged(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def staged(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The demo, set up once for all tests here: each of them goes on from it and is rolled back to it."""
+    options = {**settings.LOCAL_FILES["OPTIONS"], "location": tmp_path_factory.mktemp("media")}
+    own_files = {**settings.STORAGES, "default": {**settings.LOCAL_FILES, "OPTIONS": options}}
+    with override_settings(STORAGES=own_files):
+        with django_db_blocker.unblock():
+            call_command("demo", **QUIET)
+        yield
     with django_db_blocker.unblock():
-        call_command("demo", **QUIET)
-    yield
-    with django_db_blocker.unblock():
+        Asset.objects.all().delete()
         Campaign.objects.get(slug=lowmere.SLUG).delete()
         User.objects.filter(username__in=[lowmere.GM, *lowmere.PLAYERS]).delete()
 
@@ -246,3 +254,21 @@ def test_a_file_that_is_not_ours_is_written_anew(file: Path, text: str) -> None:
     file.write_text(text)
     demo(file)
     assert json.loads(file.read_text()).keys() == {"base_url", "campaign", "tokens", "users"}
+
+
+def test_its_poster_shows_the_party() -> None:
+    campaign = Campaign.objects.get(slug=lowmere.SLUG)
+    hung = Asset.objects.get(purpose="poster", subject_id=campaign.pk)
+    assert hung.current is not None
+    assert "Isaura Vane, Bram Oakhollow, Sister Quill" in hung.alt_text
+    wanted = posters.wanted(campaign)
+    assert [figure["picture"] for figure in wanted.poster["figures"]] == [0, 1, 2, 3, 4]
+    assert wanted.poster["scene"] == 5
+
+
+def test_its_people_have_ties_and_what_is_secret_stays_so(client: Client) -> None:
+    campaign = Campaign.objects.get(slug=lowmere.SLUG)
+    quill = campaign.characters.get(name="Sister Quill")
+    shown = client.get(f"/campaigns/{campaign.slug}/characters/{quill.pk}")
+    assert {one["name"] for one in shown.context["ties"]} == {"Isaura Vane", "Elena Cross"}
+    assert "missing page" not in shown.content.decode()

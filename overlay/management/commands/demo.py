@@ -22,6 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, write: Path | None, base_url: str, **options: Any) -> None:
         campaign = stage.set_up(lambda part: self.stdout.write(f"  {part}…"))
+        stage.hang_poster(campaign)
         if write is not None:
             _write_once(write, campaign, base_url.rstrip("/"))
         self.stdout.write(f"Demo campaign: {base_url}/campaigns/{campaign.slug}")
