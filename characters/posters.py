@@ -7,10 +7,11 @@ from typing import Any
 
 from campaigns import theme
 from campaigns.models import Campaign
+from characters.cast import of as somebody
 from characters.heraldry import COLOURS, arms
 from characters.models import Character, Status
-from content.models import StoredFile
 from content.drawings import Drawing, drawing_at
+from content.models import StoredFile
 from content.queries import key_at
 
 MOST_FIGURES = 5
@@ -52,7 +53,7 @@ def wanted(campaign: Campaign) -> Wanted:
 def _cast(campaign: Campaign) -> list[Character]:
     """Those with a portrait first, and who has been there longest."""
     known = Character.objects.filter(campaign=campaign, status=Status.ACTIVE, is_secret=False)
-    rows = list(known.order_by("created_at", "pk")[:100])
+    rows = list(somebody(known).order_by("created_at", "pk")[:100])
     return sorted(rows, key=lambda each: not each.portrait_url)[:MOST_FIGURES]
 
 

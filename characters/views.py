@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from campaigns.messages import VIEWER
 from campaigns.models import Campaign
 from campaigns.pages import campaign_page, text_of
-from characters import queries
+from characters import cast, queries
 from characters.models import Status
 from characters.plates import STATUSES, plate
 from characters.projection import character_document
@@ -23,7 +23,7 @@ ON_A_PAGE = 48
 def character_list(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     search, status = text_of(request, "search"), text_of(request, "status")
     status = status if status in Status.values else ""
-    found = queries.characters(campaign, VIEWER, status=status, search=search)
+    found = cast.of(queries.characters(campaign, VIEWER, status=status, search=search))
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     documents = (character_document(character, VIEWER) for character in page.object_list)
     context = {
@@ -40,7 +40,7 @@ def character_list(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 
 
 def _tabs(campaign: Campaign, search: str, status: str) -> list[dict[str, Any]]:
-    found = queries.characters(campaign, VIEWER, search=search).order_by()
+    found = cast.of(queries.characters(campaign, VIEWER, search=search)).order_by()
     counts = dict(found.values_list("status").annotate(Count("pk")))
     tabs = [("", "Everyone", sum(counts.values()))]
     tabs += [(value, label, counts.get(value, 0)) for value, label in STATUSES.items()]

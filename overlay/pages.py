@@ -12,6 +12,7 @@ from campaigns.authentication import actor_of
 from campaigns.messages import VIEWER
 from campaigns.models import Campaign, Episode, Event
 from campaigns.pages import campaign_page
+from characters import cast
 from characters.plates import Plate, arch, plate
 from characters.projection import Document, shows_numbers
 from overlay import hp_plot
@@ -74,10 +75,12 @@ def _playbill(description: str) -> dict[str, str]:
 
 
 def _company(campaign: Campaign, state: Snapshot, characters: dict[str, Document]) -> dict[str, Any]:
+    outside = cast.outside(campaign.pk)
+    known = [document for document in state["characters"] if document["id"] not in outside]
     return {
         "players": [_plate(campaign, characters[id_]) for id_ in state["roster"] if id_ in characters],
-        "cast": [plate(document) for document in state["characters"][:CAST_SHOWN]],
-        "cast_count": len(characters),
+        "cast": [plate(document) for document in known[:CAST_SHOWN]],
+        "cast_count": len(known),
     }
 
 

@@ -6,8 +6,12 @@ class SheetsConfig(AppConfig):
     verbose_name = "Sheets"
 
     def ready(self) -> None:
+        from django.db.models import Q
+
+        from characters import cast
         from sheets import personal_part
         from sheets.operations import portraits
 
+        cast.register(Q(sheet_group__isnull=False))
         personal_part.register()
         portraits.register_claim()

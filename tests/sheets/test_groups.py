@@ -7,6 +7,7 @@ import pytest
 from accounts.actors import SYSTEM
 from campaigns.models import Campaign, Event
 from campaigns.operations import campaigns, undo
+from characters import posters
 from characters.models import Character
 from characters.operations import lifecycle, vitals
 from contract.refusals import Conflict, Invalid
@@ -14,7 +15,7 @@ from sheets import documents, lines, queries
 from sheets.models import Group, Sheet
 from sheets.operations import groups, playing, rolling, sheets
 from tests.actors import api_as
-from tests.factories import Table, a_campaign, a_character
+from tests.factories import Table, a_campaign, a_character, on_stage
 from tests.sheets.made import EVERYTHING, a_cell, a_sheet, again, edit, fallen, tracks
 
 pytestmark = pytest.mark.django_db
@@ -198,3 +199,29 @@ def test_one_group_or_ten_cost_the_same(table: Table, django_assert_max_num_quer
             assert gm.get(f"/campaigns/{table.campaign.slug}/groups").status_code == 200
         counts.append(len(found))
     assert counts[0] == counts[1]
+
+
+class TestTheCast:
+    """A cell is nobody: its tracks may be on stage, and it stands in no list of people."""
+
+    def test_a_cell_is_not_among_the_cast(self, table: Table, client: Any) -> None:
+        a_cell(table.campaign, a_sheet(table.player, "htr", table.campaign), name="Nobody at All")
+        there = f"/campaigns/{table.campaign.slug}"
+        for path in (f"{there}/characters", f"{there}/characters?search=nobody"):
+            assert "Nobody at All" not in client.get(path).content.decode()
+        assert "Nobody at All" not in [each["name"] for each in client.get(there).context["cast"]]
+        listed = client.get(f"{there}/characters").context["tabs"][0]["count"]
+        assert listed == client.get(there).context["cast_count"] == 1
+        assert "Nobody at All" not in [each.name for each in posters._cast(table.campaign)]
+
+    def test_on_the_roster_it_is_on_stage(self, table: Table, client: Any) -> None:
+        cell = again_of(a_cell(table.campaign, name="Nobody at All"))
+        assert cell.character is not None
+        on_stage(table.campaign, cell.character)
+        assert "Nobody at All" in client.get(f"/campaigns/{table.campaign.slug}").content.decode()
+        assert client.get(f"/campaigns/{table.campaign.slug}/characters/{cell.character.pk}").status_code == 200
+
+    def test_the_gm_and_the_api_have_it(self, table: Table) -> None:
+        a_cell(table.campaign, name="Nobody at All")
+        found = api_as(table, "gm").get(f"/campaigns/{table.campaign.slug}/characters").json()["results"]
+        assert "Nobody at All" in [each["name"] for each in found]
