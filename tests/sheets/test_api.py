@@ -1,5 +1,6 @@
 """The API of sheets: attack rows, concurrency, idempotency, lists, cost."""
 
+import re
 from typing import Any
 
 import pytest
@@ -216,7 +217,8 @@ def test_an_edit_writes_one_sheet(player: Api, there: str, sheet: Sheet) -> None
     full(sheet)
     with CaptureQueriesContext(connection) as found:
         assert player.patch(there, {"concept": "Courier"}).status_code == 200
-    writes = [query["sql"].split('"')[1] for query in found if query["sql"].startswith(("UPDATE", "INSERT", "DELETE"))]
+    asked = "\n".join(query["sql"] for query in found)
+    writes = re.findall(r'(?:UPDATE|INSERT INTO|DELETE FROM) "(\w+)"', asked)
     assert sorted(writes) == ["accounts_auditentry", "sheets_sheet"]
 
 
