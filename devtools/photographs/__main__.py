@@ -77,8 +77,18 @@ def _signed_in(browser: Browser, demo: dict[str, Any], who: str) -> Page:
 
 
 def _photograph(page: Page, demo: dict[str, Any], wanted: Photograph, out: Path) -> None:
-    """Opened once, at the smallest size; what fits itself to the window is to do so without being loaded again."""
-    _resize(page, wanted.sizes[0])
+    """Opened once, at the smallest size: most pages fit themselves to the window without being loaded again."""
+    for index, size in enumerate(wanted.sizes):
+        _resize(page, size)
+        if index == 0 or wanted.afresh:
+            _open(page, demo, wanted)
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            page.wait_for_timeout(SETTLING_MS)
+            _save(page, out / f"{wanted.name}-{size[0]}-{theme}.png")
+
+
+def _open(page: Page, demo: dict[str, Any], wanted: Photograph) -> None:
     page.emulate_media(color_scheme="dark", media="screen")
     page.goto("about:blank")  # or a link to a place in the page that is open would not load it
     answer = page.goto("/" + wanted.path.format(**demo["names"]), wait_until="load")
@@ -86,14 +96,6 @@ def _photograph(page: Page, demo: dict[str, Any], wanted: Photograph, out: Path)
         STEPS[wanted.step](page, demo)
     else:
         refuse_failure(wanted.name, answer, wanted.status)
-    for size in wanted.sizes:
-        _resize(page, size)
-        if wanted.afresh:
-            page.reload(wait_until="networkidle")
-        for theme in THEMES:
-            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-            page.wait_for_timeout(SETTLING_MS)
-            _save(page, out / f"{wanted.name}-{size[0]}-{theme}.png")
 
 
 def _resize(page: Page, size: tuple[int, int]) -> None:

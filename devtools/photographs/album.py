@@ -22,7 +22,7 @@ class Photograph:
     status: int = 200
     step: str = ""
     sizes: Sizes = PAGES
-    afresh: bool = False  # loaded again at each size, as it measures itself when it is opened
+    afresh: bool = False  # opened again at each size, as it looks at the window when it is
 
 
 C, SLUG = "campaigns/<slug:slug>", "campaigns/{slug}"
@@ -33,7 +33,7 @@ PUBLIC = (
     Photograph("home-gm", "", "", GM),
     Photograph("home-newcomer", "", "", NEWCOMER),
     Photograph("campaigns", "campaigns", "campaigns"),
-    Photograph("campaigns-none", "campaigns", "campaigns?q=nothing+of+this+name"),
+    Photograph("campaigns-none", "campaigns", "campaigns?search=nothing+of+this+name"),
     Photograph("begin", "begin", "begin", NEWCOMER),
     Photograph("hub", C, SLUG),
     Photograph("hub-gm", C, SLUG, GM),
@@ -105,11 +105,11 @@ S = "sheets/<uuid:sheet_id>"
 SHEETS = (
     Photograph("sheets", "sheets", "sheets", PLAYER),
     Photograph("sheets-none", "sheets", "sheets", NEWCOMER),
-    Photograph("sheet-vampire", S, "sheets/{vampire}", PLAYER),
-    Photograph("sheet-hunter", S, "sheets/{hunter}", OTHER),
-    Photograph("sheet-teller", S, "sheets/{vampire}", GM),
-    Photograph("sheet-dice", S, "sheets/{vampire}", PLAYER, step="open the dice"),
-    Photograph("sheet-print", S, "sheets/{vampire}", PLAYER, step="print"),
+    Photograph("sheet-vampire", S, "sheets/{vampire}", PLAYER, afresh=True),
+    Photograph("sheet-hunter", S, "sheets/{hunter}", OTHER, afresh=True),
+    Photograph("sheet-teller", S, "sheets/{vampire}", GM, afresh=True),
+    Photograph("sheet-dice", S, "sheets/{vampire}", PLAYER, step="open the dice", afresh=True),
+    Photograph("sheet-print", S, "sheets/{vampire}", PLAYER, step="print", afresh=True),
     Photograph("sheet-pictures", f"{S}/pictures", "sheets/{vampire}/pictures", PLAYER),
     Photograph("table", f"{C}/sheets", "campaigns/{chronicle}/sheets", GM),
     Photograph("table-none", f"{C}/sheets", "campaigns/{nothing}/sheets", GM),

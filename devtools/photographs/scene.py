@@ -164,7 +164,7 @@ def _sheet(owner: User, line: str, what: dict[str, Any], with_rows: dict[str, li
 
 
 def _on_stage(sheet: Sheet, chronicle: Campaign, **fields: Any) -> Character:
-    stats = {"hp": {"max": 0}}
+    stats = {"hp": {"max": 0}, "ac": 0}
     character = lifecycle.create(chronicle, actor=SYSTEM, name=sheet.name, player=sheet.owner, stats=stats, **fields)
     playing.play(sheet, chronicle, character.pk, actor=SYSTEM)
     return character
