@@ -1,5 +1,9 @@
 """Who may watch: origins, private campaigns, the GM's view, and what happens to sockets whose right ends."""
 
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+
 import pytest
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from websockets.exceptions import InvalidStatus
@@ -7,8 +11,9 @@ from websockets.exceptions import InvalidStatus
 from accounts.actors import SYSTEM
 from accounts.hashed_sessions import SessionStore
 from accounts.operations import keys, refresh
-from campaigns.models import Role, TokenKind
+from campaigns.models import Campaign, Role, TokenKind
 from campaigns.operations import campaigns, members, tokens
+from tests.asgi_server import AsgiServer
 from tests.factories import a_campaign, a_member, a_token, a_user, an_api_key
 from tests.live.conftest import ELSEWHERE
 from tests.live.viewers import Viewer, socket, viewer
@@ -155,7 +160,7 @@ def _revoke(private, token, member, session):
 
 
 def _expire(private, token, member, session):
-    type(token).objects.update(expires_at="2020-01-01T00:00:00Z")
+    type(token).objects.filter(pk=token.pk).update(expires_at="2020-01-01T00:00:00Z")
 
 
 def _remove(private, token, member, session):
@@ -179,30 +184,56 @@ def _end_all(private, token, member, session):
     type(member.user).objects.filter(pk=member.user_id).update(session_epoch=1)
 
 
+class Watching:
+    """Sockets that end of themselves, all waited for at once: rights are looked at every two seconds."""
+
+    def __init__(self, server: AsgiServer, stack: ExitStack) -> None:
+        self.server, self.stack = server, stack
+        self.pages: dict[str, Viewer] = {}
+
+    def open(self, name: str, private: Campaign, token: str = "", headers: dict[str, str] | None = None) -> None:
+        page = self.stack.enter_context(viewer(self.server, private, headers=headers or {}))
+        if token:
+            page.say(type="AUTH", token=token)
+        assert page.next()["type"] == "BOOTSTRAP", name
+        self.pages[name] = page
+
+    def codes(self) -> dict[str, int]:
+        ends = time.monotonic() + REVOKED_WITHIN
+        return {name: page.close_code(max(ends - time.monotonic(), 0.1)) for name, page in self.pages.items()}
+
+
+@pytest.fixture
+def watching(asgi_server: AsgiServer) -> Iterator[Watching]:
+    with ExitStack() as stack:
+        yield Watching(asgi_server, stack)
+
+
 class TestTheEndOfARight:
-    @pytest.mark.parametrize(
-        ("end", "by", "code"),
-        [
-            (_revoke, "token", 4401),
-            (_expire, "token", 4401),
-            (_remove, "session", 4403),
-            (_deactivate, "session", 4401),
-            (_change_password, "session", 4401),
-            (_log_out, "session", 4401),
-            (_end_all, "session", 4401),
-        ],
-    )
-    def test_closes_the_socket_within_five_seconds(self, asgi_server, private, end, by, code):
-        row, token = a_token(private, TokenKind.OVERLAY)
-        member = a_member(private, Role.PLAYER)
-        session = session_of(member.user)
-        headers = {"Cookie": f"sessionid={session.session_key}"} if by == "session" else {}
-        with viewer(asgi_server, private, headers=headers) as page:
+    ENDS = [
+        (_revoke, "token", 4401),
+        (_expire, "token", 4401),
+        (_remove, "session", 4403),
+        (_deactivate, "session", 4401),
+        (_change_password, "session", 4401),
+        (_log_out, "session", 4401),
+        (_end_all, "session", 4401),
+    ]
+
+    def test_closes_the_socket_within_five_seconds(self, watching, private):
+        ending = []
+        for end, by, _code in self.ENDS:
+            row, token = a_token(private, TokenKind.OVERLAY)
+            member = a_member(private, Role.PLAYER)
+            session = session_of(member.user)
             if by == "token":
-                page.say(type="AUTH", token=token)
-            page.next()
+                watching.open(end.__name__, private, token)
+            else:
+                watching.open(end.__name__, private, headers={"Cookie": f"sessionid={session.session_key}"})
+            ending.append((end, row, member, session))
+        for end, row, member, session in ending:
             end(private, row, member, session)
-            assert page.close_code(REVOKED_WITHIN) == code
+        assert watching.codes() == {end.__name__: code for end, _by, code in self.ENDS}
 
     def test_a_gm_who_becomes_a_player_loses_the_gm_s_view_only(self, asgi_server, campaign):
         member = a_member(campaign, Role.GM)
@@ -245,11 +276,11 @@ def _rotate_key(user, key, family):
 
 
 def _expire_key(user, key, family):
-    type(key).objects.update(expires_at="2020-01-01T00:00:00Z")
+    type(key).objects.filter(pk=key.pk).update(expires_at="2020-01-01T00:00:00Z")
 
 
 def _revoke_sign_in(user, key, family):
-    type(family).objects.update(revoked_at="2020-01-01T00:00:00Z")
+    type(family).objects.filter(pk=family.pk).update(revoked_at="2020-01-01T00:00:00Z")
 
 
 def _lock_out(user, key, family):
@@ -263,27 +294,27 @@ def _log_out_everywhere(user, key, family):
 class TestPrograms:
     """API keys and access tokens of people, in AUTH and in the handshake."""
 
-    @pytest.mark.parametrize(
-        ("end", "by"),
-        [
-            (_revoke_key, "key"),
-            (_rotate_key, "key"),
-            (_expire_key, "key"),
-            (_lock_out, "key"),
-            (_revoke_sign_in, "access"),
-            (_log_out_everywhere, "access"),
-            (_lock_out, "access"),
-        ],
-    )
-    def test_a14_a21_what_ends_the_credential_closes_the_socket(self, asgi_server, private, end, by):
-        user = a_member(private, Role.PLAYER).user
-        key, key_text = an_api_key(user)
-        pair = refresh.begin(user, actor=SYSTEM)
-        with viewer(asgi_server, private) as page:
-            page.say(type="AUTH", token=key_text if by == "key" else pair.access)
-            assert page.next()["audience"] == "viewer"
-            end(user, key, pair.family)
-            assert page.close_code(REVOKED_WITHIN) == 4401
+    ENDS = [
+        (_revoke_key, "key"),
+        (_rotate_key, "key"),
+        (_expire_key, "key"),
+        (_lock_out, "key"),
+        (_revoke_sign_in, "access"),
+        (_log_out_everywhere, "access"),
+        (_lock_out, "access"),
+    ]
+
+    def test_a14_a21_what_ends_the_credential_closes_the_socket(self, watching, private):
+        ending = []
+        for end, by in self.ENDS:
+            user = a_member(private, Role.PLAYER).user
+            key, key_text = an_api_key(user)
+            pair = refresh.begin(user, actor=SYSTEM)
+            watching.open(f"{end.__name__} {by}", private, key_text if by == "key" else pair.access)
+            ending.append((end, user, key, pair.family))
+        for end, user, key, family in ending:
+            end(user, key, family)
+        assert watching.codes() == {f"{end.__name__} {by}": 4401 for end, by in self.ENDS}
 
     def test_a_rotated_campaign_token_closes_its_sockets_and_the_new_one_opens(self, asgi_server, private):
         row, old = a_token(private, TokenKind.OVERLAY)
