@@ -122,6 +122,17 @@ def test_a_fight_in_two_taps_each(asgi_server: AsgiServer, table: Table, new_pag
     expect(page.locator("#log")).not_to_contain_text("Stealth: 17", timeout=SOON)
     assert stats(table.hero)["conditions"] == ["prone"]
 
+    # Who was off the overlay when the page was made has a size and a place there once on it.
+    king = page.locator("#roster li", has_text="The Pale King")
+    expect(king.get_by_label("Size of The Pale King")).to_have_count(0)
+    page.get_by_role("switch", name="The Pale King").click()
+    settled(page)
+    king.get_by_label("Size of The Pale King").select_option("compact")
+    settled(page)
+    assert RosterEntry.objects.get(character=table.secret).tier == "compact"
+    page.get_by_role("switch", name="The Pale King").click()
+    settled(page)
+
     # The order on the overlay, by the finger.
     page.get_by_role("switch", name="Bram Oakhollow").click()
     settled(page)

@@ -37,6 +37,8 @@ function paintSaves(row, shown) {
   const saving = part(row, "saving");
   saving.hidden = !shown.saves || shown.saves.title === "Dead";
   if (!shown.saves) return;
+  // The page has them only for who was down when it was made.
+  if (!saving.children.length) saving.append(...part(newRow(row.dataset.character), "saving").children);
   saving.setAttribute("aria-label", `${shown.saves.label}, of ${shown.name}`);
   shown.saves.cells.forEach((cell, index) => {
     const dots = part(row, index < 3 ? "passed" : "failed");

@@ -14,7 +14,7 @@ from characters import queries
 from characters.models import Character
 from characters.operations import vitals
 from tests import factories
-from tests.factories import Table
+from tests.factories import Table, a_character
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +118,20 @@ def test_death_saves(gm: Client, table: Table) -> None:
     assert stats(table.hero)["death_saves"] == {"success": 0, "failure": 1}
     press(gm, table, f"save {table.hero.pk} critical_success")
     assert stats(table.hero)["hp"]["current"] == 1
+
+
+def test_only_who_needs_them_has_death_saves_and_a_place(gm: Client, table: Table) -> None:
+    """A cast of a hundred would have them a hundred times; static/desk/js adds them when they are needed."""
+    down = a_character(table.campaign, hp=9)
+    vitals.change_hp(table.campaign.pk, down.pk, delta=-9, actor=SYSTEM)
+    shown = gm.get(f"/campaigns/{table.campaign.slug}/control").content.decode()
+    page, templates = shown.split('<template id="row">')
+    assert page.count('data-save="failure"') == 1
+    assert f'value="save {down.pk} failure"' in page
+    assert page.count('data-move="up"') == 1
+    assert f'value="move {table.hero.pk} up"' in page
+    assert 'data-save="failure"' in templates
+    assert 'data-move="up"' in templates
 
 
 def test_undo(gm: Client, table: Table) -> None:
