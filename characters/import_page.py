@@ -3,21 +3,21 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import limits
 from accounts.actors import Actor
-from campaigns import access, queries
 from campaigns.authentication import actor_of
+from campaigns.managed import managed_campaign
 from campaigns.models import Campaign
 from characters.importers.imported import Finding
 from characters.operations import imports, roster
 from characters.operations.imports import Result
 from characters.uploads import FILES, MOST_BYTES, Upload
-from contract.refusals import NotVisible, Refusal
+from contract.refusals import Refusal
 
 # What a GM calls that which a finding is about; the first that begins its dotted name.
 LABELS = {
@@ -37,23 +37,12 @@ TOO_MUCH = f"All files together are larger than {MOST_BYTES >> 20} MB. Send fewe
 @require_http_methods(["GET", "HEAD", "POST"])
 def bring_in(request: HttpRequest, slug: str) -> HttpResponse:
     actor = actor_of(request)
-    campaign = _managed(slug, actor)
+    campaign = managed_campaign(slug, actor)
     context: dict[str, Any] = {"section": "campaigns", "campaign": campaign, "labels": LABELS, "status": 200}
     if request.method == "POST":
         context |= _brought(request, campaign, actor)
     context["is_empty"] = not campaign.characters.exists()
     return render(request, "characters/bring_in.html", context, status=context["status"])
-
-
-def _managed(slug: str, actor: Actor) -> Campaign:
-    """404 for whoever does not run it, as if there were no such page."""
-    try:
-        campaign = queries.campaign(slug, actor)
-    except NotVisible as reason:
-        raise Http404 from reason
-    if not access.may_manage(actor, campaign):
-        raise Http404
-    return campaign
 
 
 def _brought(request: HttpRequest, campaign: Campaign, actor: Actor) -> dict[str, Any]:

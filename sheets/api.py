@@ -15,13 +15,13 @@ from accounts.endpoint import PATH, Endpoint
 from accounts.idempotency import idempotent, idempotent_at_last
 from campaigns import access as campaign_access
 from campaigns import queries as campaign_queries
-from campaigns.endpoint import CampaignEndpoint
 from characters import queries as character_queries
 from characters.access import may_dress
 from contract.paging import PAGING, paged
 from contract.query import Choice, Flag, Identifier, Ordering
 from contract.refusals import Invalid, NotAllowed, NotVisible
 from sheets import access, documents, lines, queries, schemas
+from sheets.chronicle_endpoint import ChronicleEndpoint
 from sheets.exchange import foundry_out, ours, reading
 from sheets.exchange.imported import Unreadable
 from sheets.experience import AWARD
@@ -349,15 +349,7 @@ class ExperienceUndo(AnswerEndpoint):
         return Response(documents.entry_document(experience.undo(self.entry, actor=self.actor)), status=201)
 
 
-class Chronicle(CampaignEndpoint):
-    read_scope = scopes.SHEETS_READ
-    write_scope = scopes.SHEETS_WRITE
-
-    def find(self) -> None:
-        super().find()
-        if not lines.enabled():
-            raise NotVisible
-
+class Chronicle(ChronicleEndpoint):
     @extend_schema(responses=schemas.CHRONICLE_SETTINGS)
     def get(self, request: Request, campaign_id: str) -> Response:
         """How this campaign plays the lines."""

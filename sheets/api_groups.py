@@ -8,14 +8,13 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import scopes
 from accounts.endpoint import PATH
 from accounts.idempotency import idempotent
 from campaigns import access as campaign_access
-from campaigns.endpoint import CampaignEndpoint
 from contract.refusals import Invalid, NotVisible
 from sheets import access, documents, lines, queries, schemas
 from sheets.api import SheetEndpoint
+from sheets.chronicle_endpoint import ChronicleEndpoint
 from sheets.models import Group
 from sheets.operations import groups
 from sheets.serializers import JoinSerializer
@@ -23,16 +22,11 @@ from sheets.serializers import JoinSerializer
 OF_GROUP = extend_schema(parameters=[OpenApiParameter("group_id", OpenApiTypes.UUID, PATH)])
 
 
-class GroupsEndpoint(CampaignEndpoint):
+class GroupsEndpoint(ChronicleEndpoint):
     """Of the people of a campaign: nobody else learns of its groups."""
-
-    read_scope = scopes.SHEETS_READ
-    write_scope = scopes.SHEETS_WRITE
 
     def find(self) -> None:
         super().find()
-        if not lines.enabled():
-            raise NotVisible
         campaign_access.require_membership(self.actor, self.campaign)
 
     def authorise(self) -> None:

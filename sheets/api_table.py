@@ -5,23 +5,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import scopes
 from accounts.idempotency import idempotent
-from campaigns.endpoint import CampaignEndpoint
-from contract.refusals import NotVisible
-from sheets import documents, lines, schemas, table
+from sheets import documents, schemas, table
+from sheets.chronicle_endpoint import ChronicleEndpoint
 from sheets.operations import experience
 from sheets.serializers import AwardSerializer
-
-
-class ChronicleEndpoint(CampaignEndpoint):
-    read_scope = scopes.SHEETS_READ
-    write_scope = scopes.SHEETS_WRITE
-
-    def find(self) -> None:
-        super().find()
-        if not lines.enabled():
-            raise NotVisible
 
 
 class ChronicleTable(ChronicleEndpoint):

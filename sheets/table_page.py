@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from campaigns import access as campaign_access
-from campaigns import queries as campaign_queries
 from campaigns.authentication import actor_of
+from campaigns.managed import managed_campaign
 from campaigns.models import Campaign
 from contract.refusals import Invalid, NotVisible, Refusal
 from sheets import lines, queries, table
@@ -54,13 +53,9 @@ def chronicle_table(request: HttpRequest, slug: str) -> HttpResponse:
 
 def told_campaign(request: HttpRequest, slug: str) -> Campaign:
     """404 for whoever does not tell it, as if there were no such page."""
-    try:
-        campaign = campaign_queries.campaign(slug, actor_of(request))
-    except NotVisible as reason:
-        raise Http404 from reason
-    if not lines.enabled() or not campaign_access.may_manage(actor_of(request), campaign):
+    if not lines.enabled():
         raise Http404
-    return campaign
+    return managed_campaign(slug, actor_of(request))
 
 
 def said(refusal: Refusal | None) -> str:

@@ -10,8 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from campaigns.authentication import actor_of
+from campaigns.managed import managed_campaign
 from characters.models import Character, RosterEntry
-from overlay.desk.page import own_campaign
 
 MOST_SHOWN = 12
 
@@ -20,7 +20,7 @@ MOST_SHOWN = 12
 @login_required
 @require_safe
 def buttons(request: HttpRequest, slug: str) -> HttpResponse:
-    campaign = own_campaign(slug, actor_of(request))
+    campaign = managed_campaign(slug, actor_of(request))
     root = request.build_absolute_uri(f"/api/v1/campaigns/{campaign.pk}")
     on_stage = RosterEntry.objects.filter(campaign=campaign).select_related("character")[:MOST_SHOWN]
     people = [

@@ -15,11 +15,11 @@ from accounts.actors import Actor
 from campaigns import access
 from campaigns.authentication import actor_of
 from campaigns.documents import settings_of
+from campaigns.managed import managed_campaign
 from campaigns.models import Campaign, TokenKind, Visibility
 from campaigns.operations import tokens
 from characters.models import Tier
 from overlay import scenes
-from overlay.desk.page import own_campaign
 from overlay.live.presence import overlays
 
 TOKEN_NAME = "OBS"  # noqa: S105  what the token is called
@@ -30,7 +30,7 @@ TOKEN_NAME = "OBS"  # noqa: S105  what the token is called
 @require_http_methods(["GET", "HEAD", "POST"])
 def obs(request: HttpRequest, slug: str) -> HttpResponse:
     actor = actor_of(request)
-    campaign = own_campaign(slug, actor)
+    campaign = managed_campaign(slug, actor)
     key = _new_key(campaign, actor) if request.method == "POST" and request.POST.get("key") else ""
     if request.method == "POST" and request.POST.get("do") == "scenes":
         return _download(request, campaign, key)

@@ -10,21 +10,19 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages as notices
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.actors import Actor
-from campaigns import access
-from campaigns import queries as campaign_queries
 from campaigns.authentication import actor_of
+from campaigns.managed import managed_campaign
 from campaigns.messages import GM
 from campaigns.models import Campaign
 from characters import conditions
 from characters.plates import plate
-from contract.refusals import NotVisible, Refusal
+from contract.refusals import Refusal
 from overlay.desk import deeds
 from overlay.desk.log import last_events
 from overlay.desk.party import foes, kinds_of, party
@@ -42,23 +40,12 @@ HIGHEST_KEY = 20
 MOST_PLANNED = 5
 
 
-def own_campaign(slug: str, actor: Actor) -> Campaign:
-    """The campaign that the actor runs; 404 for whoever runs it not, as if there were no such page."""
-    try:
-        campaign = campaign_queries.campaign(slug, actor)
-    except NotVisible as reason:
-        raise Http404 from reason
-    if not access.may_manage(actor, campaign):
-        raise Http404
-    return campaign
-
-
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def control(request: HttpRequest, slug: str) -> HttpResponse:
     actor = actor_of(request)
-    campaign = own_campaign(slug, actor)
+    campaign = managed_campaign(slug, actor)
     if request.method == "POST":
         try:
             notices.success(request, deeds.do(campaign, request.POST, actor=actor))
