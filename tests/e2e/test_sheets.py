@@ -59,6 +59,9 @@ def test_nothing_is_lost_when_the_network_goes(new_page: Callable[..., Page], as
         *("Courier of letters", "Sleep", "Rich", 3),
     ]
     assert found.tracks["health"]["superficial"] == 1
+    expect(dots(page, "Athletics")).to_be_hidden()
+    page.emulate_media(media="print")  # what is folded on a phone is on paper all the same
+    expect(dots(page, "Athletics")).to_be_visible()
 
 
 @pytest.mark.allow_console_errors
