@@ -85,6 +85,9 @@ def test_what_is_refused_waits_and_what_is_left_comes_back(page: Page, asgi_serv
     page.context.unroute("**/api/**")
     expect(page.locator(SAVED)).to_be_attached(timeout=15_000)
     assert again(sheet).fields["concept"] == "Courier of letters"
+    page.locator("[name=being]").select_option("ghoul")
+    expect(page.locator("live-track[data-name=humanity]")).to_be_attached()
+    expect(page.locator("live-track[data-name=hunger]")).to_have_count(0, timeout=15_000)
 
 
 def test_hunger_is_on_the_overlay_at_once(new_page: Callable[..., Page], asgi_server: AsgiServer) -> None:

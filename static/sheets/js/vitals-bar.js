@@ -8,6 +8,7 @@ export function paintBar(shown, add) {
   const names = Object.keys(shown).slice(0, BAR_TRACKS);
   if (!bar.children.length) for (const name of names) bar.append(vital(name, shown[name], add));
   for (const element of bar.children) {
+    if (!shown[element.dataset.track]) continue; // it became something that has no such track
     const row = [...marks(shown[element.dataset.track])];
     const mini = element.querySelector(".mini");
     while (mini.children.length > row.length) mini.lastChild.remove();
