@@ -103,12 +103,15 @@ def _resize(page: Page, size: tuple[int, int]) -> None:
 
 
 def _save(page: Page, path: Path) -> None:
-    most = page.evaluate("document.documentElement.scrollHeight")
-    if most > LONGEST:
-        size = page.viewport_size or {"width": 0, "height": 0}
-        page.screenshot(path=path, full_page=True, clip={"x": 0, "y": 0, "width": size["width"], "height": LONGEST})
-    else:
-        page.screenshot(path=path, full_page=True)
+    """Says so where the page is wider than its window."""
+    width, height = page.evaluate(
+        "() => { const { scrollWidth, scrollHeight } = document.documentElement; return [scrollWidth, scrollHeight] }"
+    )
+    window = (page.viewport_size or {"width": width})["width"]
+    if width > window:
+        say(f"{path.stem}: {width} pixels wide")
+    whole: Any = {} if height <= LONGEST else {"clip": {"x": 0, "y": 0, "width": window, "height": LONGEST}}
+    page.screenshot(path=path, full_page=True, **whole)
 
 
 if __name__ == "__main__":
