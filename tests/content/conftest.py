@@ -1,6 +1,6 @@
 from collections.abc import Callable, Iterator
-from itertools import count
 from typing import Any
+from uuid import uuid4
 
 import boto3
 import pytest
@@ -12,8 +12,6 @@ from tests.content.stored import keys, wait_for_storage
 from tests.factories import Table
 
 __all__ = ["anybody", "gm", "here", "table"]
-
-_buckets = count(1)
 
 
 @pytest.fixture
@@ -35,7 +33,7 @@ def in_bucket(settings: Any, endpoint: str, bucket: str, **patience: Any) -> Non
 @pytest.fixture
 def new_bucket(settings: Any, s3_endpoint: str) -> Callable[[], str]:
     def make() -> str:
-        name = f"troupe-{next(_buckets)}"
+        name = f"troupe-{uuid4().hex}"  # all processes of a run share one service
         credential: Any = {"aws_access_key_id": "a", "aws_secret_access_key": "s", "region_name": "us-east-1"}
         boto3.client("s3", endpoint_url=s3_endpoint, **credential).create_bucket(Bucket=name)
         in_bucket(settings, s3_endpoint, name)
