@@ -9,11 +9,13 @@ from playwright.sync_api import Page, expect
 from accounts.models import AuditEntry, User
 from campaigns.models import Campaign, CampaignToken, Event
 from campaigns.operations import campaigns
-from characters.models import Character
+from characters.models import Character, Relationship
 from tests.asgi_server import AsgiServer
 from tests.back_office import registered, url
+from tests.e2e.axe import violations
 from tests.factories import PASSWORD, a_campaign, a_character, a_member, a_user, acting, an_episode, on_stage
 
+SOON = 20_000  # ms, on a machine that is busy with other tests
 TABLET = {"width": 820, "height": 1180}
 
 
@@ -115,6 +117,24 @@ def test_the_player_is_chosen_among_the_members(desk: Page, campaign: Campaign) 
     desk.locator(".field-player .select2-selection").click()
 
     expect(desk.locator(".select2-results__option")).to_have_text(["Maren Solvik", "Noor"], use_inner_text=True)
+
+
+def test_what_a_character_is_to_another_is_written_in_a_row(desk: Page, campaign: Campaign) -> None:
+    hero = campaign.characters.get(name="Isaura Vane")
+    desk.goto(url(hero, "change"))
+    desk.get_by_role("button", name="Add another Relationship").click()
+    desk.get_by_role("combobox", name="To", exact=True).click()
+    desk.locator(".select2-search__field").press_sequentially("quill")
+    expect(desk.locator(".select2-results__option")).to_have_count(1, timeout=SOON)
+    desk.locator(".select2-results__option", has_text="Sister Quill").click()
+    desk.get_by_role("textbox", name="Is what").fill("Owes her a name")
+    assert violations(desk) == []
+
+    desk.get_by_role("button", name="Save", exact=True).click()
+
+    expect(desk.locator(".messagelist")).to_contain_text("Isaura Vane", timeout=SOON)
+    row = Relationship.objects.get(source=hero)
+    assert (row.target.name[:12], row.words) == ("Sister Quill", "Owes her a name")
 
 
 def test_undo_from_the_list(desk: Page, gm: User, campaign: Campaign) -> None:
