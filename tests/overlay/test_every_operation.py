@@ -105,6 +105,11 @@ def _tie(s: Stage) -> Relationship:
     return relationships.add(s.id, s.hero.pk, s.secret.pk, words="Owes a crossing", **BY)
 
 
+def _delete_with_ties(s: Stage) -> None:
+    _tie(s)
+    lifecycle.delete(s.hero, **BY)
+
+
 def _delete_in_order(s: Stage) -> None:
     initiative.set_order(s.id, s.turns, **BY)
     lifecycle.delete(s.hero, **BY)
@@ -241,7 +246,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("relationships.add", ""): lambda s: _tie(s),
     ("relationships.change", ""): lambda s: relationships.change(s.id, _tie(s).pk, {"words": "Owes her a name"}, **BY),
     ("relationships.remove", ""): lambda s: relationships.remove(s.id, _tie(s).pk, **BY),
-    ("lifecycle.delete", "with ties"): lambda s: (_tie(s), lifecycle.delete(s.hero, **BY)),
+    ("lifecycle.delete", "with ties"): lambda s: _delete_with_ties(s),
     ("roster.set_roster", "reorder"): lambda s: roster.set_roster(
         s.id, [(s.dying.pk, "compact"), (s.hero.pk, ""), (s.vampire.pk, "medium")], **BY
     ),
@@ -307,6 +312,10 @@ CASES: dict[tuple[str, str], Case] = {
     ("playing.play", ""): lambda s: _on_stage(s),
     ("playing.stop", ""): lambda s: playing.stop(_on_stage(s), **BY),
     ("sheets.update", "on stage"): lambda s: edit(_on_stage(s), {"stamina": 5, "tracks": {"hunger": {"value": 4}}}),
+    ("sheets.update", "to a ghoul's"): lambda s: edit(_on_stage(s), {"being": "ghoul"}),
+    ("sheets.edited", "on stage"): lambda s: sheet_operations.edited(
+        _on_stage(s), {"tracks": {"hunger": {"value": 4}}}, standing=EVERYTHING, **BY
+    ),
     ("sheets.move_track", "on stage"): lambda s: sheet_operations.move_track(
         _on_stage(s), "health", {"superficial": 3}, **BY
     ),
@@ -349,7 +358,7 @@ CASES: dict[tuple[str, str], Case] = {
 
 # What they do to a character on stage, another of the same module does too (see tests/sheets/test_on_stage.py).
 LIKE_ANOTHER = {
-    *("sheets.create", "sheets.duplicate", "sheets.delete", "rows.update", "rows.duplicate", "chronicles.update"),
+    *("sheets.create", "copies.duplicate", "sheets.delete", "rows.update", "rows.duplicate", "chronicles.update"),
     *(
         "experience.award",
         "experience.award_all",
