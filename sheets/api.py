@@ -138,7 +138,7 @@ class OneSheet(SheetEndpoint):
     @extend_schema(request=schemas.SHEET_PATCH, responses=schemas.SHEET)
     def patch(self, request: Request, line: str, sheet_id: str) -> Response:
         """Change some fields: null or "" clears one. What somebody else changes meanwhile stays, field by field."""
-        edit = sheets.edited(self.sheet, request.data, actor=self.actor, standing=self.found.standing)
+        edit = sheets.update(self.sheet, request.data, actor=self.actor, standing=self.found.standing)
         return Response(documents.sheet_document(*edit.shown(self.found)))
 
     @extend_schema(responses={204: None})

@@ -49,17 +49,12 @@ def create(owner: User, line: Line, sent: Any, *, actor: Actor, sheet_id: UUID |
     return sheet
 
 
-def update(sheet: Sheet, sent: Any, *, actor: Actor, standing: Standing) -> Sheet:
+def update(sheet: Sheet, sent: Any, *, actor: Actor, standing: Standing) -> Edit:
     """Change some fields, `tracks`, `campaign` or `shared`. `version` is the one that the editor saw: a field that
-    changed since raises Conflict with its present value, others do not mind.
+    changed since raises Conflict with its present value, others do not mind. Returns what was read for it, too.
 
     Raises Invalid with every failing field; nothing is changed then.
     """
-    return edited(sheet, sent, actor=actor, standing=standing).sheet
-
-
-def edited(sheet: Sheet, sent: Any, *, actor: Actor, standing: Standing) -> Edit:
-    """The same, with what was read for it."""
     with editing.editing(sheet.pk, actor, sheet) as edit:
         seen, sent = _seen(sent)
         values, meta, tracks, found = _read(edit.line, sent, standing, lambda: edit.sheet.owner)

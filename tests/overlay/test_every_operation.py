@@ -313,9 +313,6 @@ CASES: dict[tuple[str, str], Case] = {
     ("playing.stop", ""): lambda s: playing.stop(_on_stage(s), **BY),
     ("sheets.update", "on stage"): lambda s: edit(_on_stage(s), {"stamina": 5, "tracks": {"hunger": {"value": 4}}}),
     ("sheets.update", "to a ghoul's"): lambda s: edit(_on_stage(s), {"being": "ghoul"}),
-    ("sheets.edited", "on stage"): lambda s: sheet_operations.edited(
-        _on_stage(s), {"tracks": {"hunger": {"value": 4}}}, standing=EVERYTHING, **BY
-    ),
     ("sheets.move_track", "on stage"): lambda s: sheet_operations.move_track(
         _on_stage(s), "health", {"superficial": 3}, **BY
     ),

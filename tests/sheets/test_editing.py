@@ -128,7 +128,7 @@ def elsewhere(sheet: Sheet) -> Campaign:
 def test_a_sheet_that_went_elsewhere_is_edited_there(table: Table) -> None:
     for sheet in (off_stage(table), in_no_chronicle(table)):
         there = elsewhere(sheet)
-        edit = sheets.edited(sheet, {"concept": "Courier"}, actor=SYSTEM, standing=EVERYTHING)
+        edit = sheets.update(sheet, {"concept": "Courier"}, actor=SYSTEM, standing=EVERYTHING)
         assert (edit.sheet.campaign, again(sheet).fields["concept"]) == (there, "Courier")
 
 
@@ -136,7 +136,8 @@ def test_a_sheet_whose_chronicle_is_gone_is_edited_in_none(table: Table) -> None
     sheet, campaign = off_stage(table), table.campaign
     Sheet.objects.filter(pk=sheet.pk).update(campaign=None)
     Campaign.objects.filter(pk=campaign.pk).delete()
-    assert sheets.update(sheet, {"concept": "Courier"}, actor=SYSTEM, standing=EVERYTHING).campaign_id is None
+    edit = sheets.update(sheet, {"concept": "Courier"}, actor=SYSTEM, standing=EVERYTHING)
+    assert edit.sheet.campaign_id is None
 
 
 def test_a_sheet_that_is_gone_is_not_found(table: Table) -> None:
@@ -164,7 +165,7 @@ def test_whom_it_plays_is_read_under_the_lock(table: Table) -> None:
     assert Character.objects.get(pk=character.pk).stats["tracks"]["health"]["superficial"] == 1
     known = again(sheet)
     playing.stop(sheet, actor=SYSTEM)
-    edit = sheets.edited(known, {"concept": "Courier"}, actor=SYSTEM, standing=EVERYTHING)
+    edit = sheets.update(known, {"concept": "Courier"}, actor=SYSTEM, standing=EVERYTHING)
     assert edit.sheet.character is None
 
 
