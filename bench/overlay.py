@@ -2,7 +2,8 @@
 
 Chromium without a graphics card, 1920 x 1080. Overlay and empty page are open in turn, so that what else the machine
 does falls on both alike. Processor time is that of all of Chromium's processes; frames are counted by
-requestAnimationFrame, which the browser calls no sooner than the last picture could be drawn.
+requestAnimationFrame, which the browser calls no sooner than the last picture could be drawn. How soon a saved layout
+has moved it is measured from before the request to the first frame in which the badge stands elsewhere.
 """
 
 import contextlib
@@ -38,6 +39,7 @@ JITTER = 0.05  # of a frame
 HIT_EVERY = 1.0  # seconds
 IDLE_BAR = 3.0  # percent of a core
 DROP_BAR = 1.0  # in a thousand: one or two in a run are the machine's
+MOVED_BAR = 1000.0  # milliseconds
 EMPTY = "/healthz"
 OPEN = "campaign-overlay[data-connection=open]"
 # On the empty page something of the size of a bar moves, as one does on the overlay from hit to hit.
@@ -51,6 +53,18 @@ COUNT = """() => {
   const note = (now) => { window.stamps.push(now); requestAnimationFrame(note); };
   requestAnimationFrame(note);
 }"""
+# When the badge has left its place, in milliseconds since 1970.
+MOVED = """(id) => {
+  const badge = document.querySelector(`.badge[data-character-id="${id}"]`);
+  const { left } = badge.getBoundingClientRect();
+  window.moved = new Promise((done) => {
+    const look = () => {
+      if (badge.getBoundingClientRect().left === left) requestAnimationFrame(look);
+      else done(performance.timeOrigin + performance.now());
+    };
+    look();
+  });
+}"""
 
 
 @dataclass(frozen=True)
@@ -59,9 +73,14 @@ class Size:
     settle: float  # seconds after loading, which is not idle
     idle: float  # seconds of one round
     moving: float
+    layouts: int  # saved one after another
 
 
-SIZES = {"full": Size(5, 3.0, 8.0, 8.0), "small": Size(2, 2.0, 4.0, 4.0), "tiny": Size(1, 0.0, 0.2, 0.4)}
+SIZES = {
+    "full": Size(5, 3.0, 8.0, 8.0, 30),
+    "small": Size(2, 2.0, 4.0, 4.0, 10),
+    "tiny": Size(1, 0.0, 0.2, 0.4, 2),
+}
 
 
 @dataclass
@@ -96,7 +115,7 @@ def run(stage: Stage, size: str) -> Outcome:
             [Ratio("browsers to measure with", 0, 1, at_least=True)], notes=[f"There is {chromium.NOT_FOUND}."]
         )
     campaign = _party()
-    hit = _hits(campaign)
+    hit, arranging = _hits(campaign), Arranging.of(campaign)
     with serving(stage.product(DEBUG="1")) as server, _browser(executable) as browser:  # DEBUG: static files are served
         overlay = Watched(f"{server.url}/overlay/{campaign.slug}", OPEN, lambda _page: hit(server.url))
         empty = Watched(f"{server.url}{EMPTY}", "body", _move_on)
@@ -105,7 +124,9 @@ def run(stage: Stage, size: str) -> Outcome:
                 with step(f"Round {number + 1}"):
                     _watch(browser, empty, SIZES[size])
                     _watch(browser, overlay, SIZES[size])
-    return _outcome(overlay.cost, empty.cost)
+            with step(f"{SIZES[size].layouts} layouts saved"):
+                moved = _moves(browser, overlay.address, server.url, arranging, SIZES[size].layouts)
+    return _outcome(overlay.cost, empty.cost, moved)
 
 
 def dropped(stamps: Sequence[float]) -> int:
@@ -124,17 +145,57 @@ def _party() -> Campaign:
 
 def _hits(campaign: Campaign) -> Callable[[str], None]:
     """Wounds and heals one after another, through the API of the server at this address."""
-    ids = [str(id_) for id_ in campaign.characters.order_by("name").values_list("pk", flat=True)]
+    ids = _ids(campaign)
     steps = itertools.cycle([(id_, delta) for delta in (-20, 15) for id_ in ids])
-    headers = {"X-Token": seed.control_token(campaign), "Content-Type": "application/json"}
+    token = seed.control_token(campaign)
 
     def hit(root: str) -> None:
         id_, delta = next(steps)
-        body = json.dumps({"type": "hp_change", "character_id": id_, "delta": delta, "kind": "fire"}).encode()
-        address = f"{root}/api/v1/campaigns/{campaign.pk}/events"
-        urllib.request.urlopen(urllib.request.Request(address, body, headers), timeout=10).close()  # noqa: S310
+        event = {"type": "hp_change", "character_id": id_, "delta": delta, "kind": "fire"}
+        _send("POST", f"{root}/api/v1/campaigns/{campaign.pk}/events", event, token)
 
     return hit
+
+
+def _ids(campaign: Campaign) -> list[str]:
+    return [str(id_) for id_ in campaign.characters.order_by("name").values_list("pk", flat=True)]
+
+
+def _send(method: str, address: str, document: dict[str, Any], token: str) -> None:
+    headers = {"X-Token": token, "Content-Type": "application/json"}
+    request = urllib.request.Request(address, json.dumps(document).encode(), headers, method=method)  # noqa: S310
+    urllib.request.urlopen(request, timeout=10).close()  # noqa: S310
+
+
+@dataclass(frozen=True)
+class Arranging:
+    """Saves a layout through the API."""
+
+    path: str
+    token: str
+    hero: str
+
+    @classmethod
+    def of(cls, campaign: Campaign) -> "Arranging":
+        return cls(f"/api/v1/campaigns/{campaign.pk}/layout/large", seed.control_token(campaign), _ids(campaign)[0])
+
+    def place(self, root: str, x: float) -> None:
+        _send("PATCH", f"{root}{self.path}", {"badges": {self.hero: {"x": x, "y": 0.5}}}, self.token)
+
+
+def _moves(browser: Browser, address: str, root: str, arranging: Arranging, count: int) -> list[float]:
+    """Milliseconds from the request that saves a layout to the frame in which the badge has moved."""
+    page = browser.new_page(viewport=PICTURE)
+    page.goto(address)
+    page.wait_for_selector(OPEN, state="attached")
+    found = []
+    for number in range(count):
+        page.evaluate(MOVED, arranging.hero)
+        begun = time.time() * 1000
+        arranging.place(root, 0.2 + 0.4 * (number % 2))
+        found.append(page.evaluate("window.moved") - begun)
+    page.close()
+    return found
 
 
 def _move_on(page: Page) -> None:
@@ -207,7 +268,7 @@ def _cpu_seconds(session: CDPSession) -> float:
     return sum(machine.cpu_seconds(int(one["id"])) for one in found)
 
 
-def _outcome(overlay: Cost, empty: Cost) -> Outcome:
+def _outcome(overlay: Cost, empty: Cost, moved: Sequence[float]) -> Outcome:
     beyond = median(overlay.idle) - median(empty.idle)
     return Outcome(
         ratios=[
@@ -215,13 +276,19 @@ def _outcome(overlay: Cost, empty: Cost) -> Outcome:
             Ratio(
                 "frames dropped in a thousand, beyond those of the empty page", _lost(overlay) - _lost(empty), DROP_BAR
             ),
+            Ratio("ms from a saved layout to the moved overlay, the slowest", max(moved), MOVED_BAR),
         ],
         tables=[
             Table(
                 f"{HEROES} characters, 1920 × 1080, no graphics card; an event a second while moving",
                 Cost.COLUMNS,
                 [overlay.cells("overlay"), empty.cells("empty page")],
-            )
+            ),
+            Table(
+                "From a saved layout to the moved overlay, ms",
+                ("layouts", "median", "slowest"),
+                [[len(moved), median(moved), max(moved)]],
+            ),
         ],
     )
 

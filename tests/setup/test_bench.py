@@ -24,7 +24,7 @@ SECTIONS = {
     "pages": ["/api/v1/campaigns/{id}/live", "/admin/characters/character/"],
     "images": ["time of a picture, workshop to bare Pillow", "ms until 88 Mpx are refused"],
     "sheets": ["PATCH of a field to a bare ORM update, on stage", "| sheet to overlay |"],
-    "overlay": ["percent of a core that an idle overlay takes", "| empty page |"],
+    "overlay": ["percent of a core that an idle overlay takes", "| empty page |", "ms from a saved layout"],
 }
 # Of these even the tiniest run must show what the full one does.
 MUST_HOLD = [
