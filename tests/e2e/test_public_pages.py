@@ -200,6 +200,32 @@ def test_no_page_is_wider_than_the_screen(asgi_server: AsgiServer, new_page: Cal
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
+# Words in light colours, and what is pressed: neither belongs on paper.
+UNFIT_FOR_PAPER = """() => [...document.body.querySelectorAll('*')].filter((node) => {
+    if (!node.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return false;
+    if (node.matches('button, input, .site-header, .site-footer')) return true;
+    const written = [...node.childNodes].some(({ nodeType, data }) => nodeType === Node.TEXT_NODE && data.trim());
+    const [red, green, blue] = getComputedStyle(node).color.match(/[\\d.]+/g).map(Number);
+    return written && !node.closest('svg') && 0.3 * red + 0.6 * green + 0.1 * blue > 140;
+}).map((node) => node.outerHTML.slice(0, 120))"""
+
+
+def test_on_paper_there_is_ink_on_white_and_nothing_to_press(
+    asgi_server: AsgiServer, campaign: Campaign, new_page: Callable[..., Page]
+) -> None:
+    hero = factories.a_character(campaign, name="Isaura Vane", summary="Rings the bell.", player_name="Noor")
+    factories.on_stage(campaign, hero)
+    factories.an_episode(campaign, title="The Rope and the Toll", vod_url="https://example.org/v")
+    page = new_page(color_scheme="dark")
+    below = f"{asgi_server.url}/campaigns/{campaign.slug}"
+    for address in (below, f"{below}/characters", f"{below}/characters/{hero.pk}", f"{below}/episodes"):
+        page.goto(address)
+        assert page.evaluate(UNFIT_FOR_PAPER), "on the screen there is some"
+        page.emulate_media(media="print")
+        assert page.evaluate(UNFIT_FOR_PAPER) == [], address
+        page.emulate_media(media="screen")
+
+
 def test_without_scripts_the_hub_reads_the_same(
     asgi_server: AsgiServer, campaign: Campaign, new_page: Callable[..., Page]
 ) -> None:
