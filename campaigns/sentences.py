@@ -6,6 +6,25 @@ from typing import Any
 from campaigns import events
 
 Data = dict[str, Any]
+# What a field is called at the table, where its own name does not say it.
+WORDS = {
+    "portrait_url": "portrait",
+    "background_url": "background",
+    "focal_x": "cut of the picture",
+    "focal_y": "cut of the picture",
+    "class_name": "class",
+    "race": "people",
+    "hp_display": "how hit points are shown",
+    "is_secret": "secrecy",
+    "gm_notes": "notes of the GM",
+    "external_ids": "where it came from",
+    "player_id": "player",
+    "vod_url": "recording",
+    "team_id": "team",
+    "stats.hp.max": "HP maximum",
+    "stats.hp.current": "HP",
+    "stats.hp.temp": "temporary HP",
+}
 
 
 def sentence(type_: str, data: Data) -> str:
@@ -61,8 +80,12 @@ def _campaign_updated(data: Data) -> str:
 
 
 def _fields(data: Data) -> str:
-    names = [name.removeprefix("stats.").replace("_", " ").replace(".", " ") for name in sorted(data["changed"])]
+    names = list(dict.fromkeys(map(_word, sorted(data["changed"]))))
     return f"{', '.join(names[:4])}{' …' if len(names) > 4 else ''} changed"
+
+
+def _word(field: str) -> str:
+    return WORDS.get(field) or field.removeprefix("stats.").replace("_", " ").replace(".", " ")
 
 
 def _roster(data: Data) -> str:
