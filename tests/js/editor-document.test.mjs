@@ -137,6 +137,20 @@ test("what the stream tells moves the base under the draft", () => {
   assert.equal(part.state, "clash");
 });
 
+test("a stream that lags behind the API's answers takes nothing back", async () => {
+  const { part } = served();
+  part.set({ a: 2, b: 1 });
+  await part.push(); // version 4
+  part.set({ a: 3, b: 1 });
+  await part.push(); // version 5
+  part.heard({ a: 2, b: 1 }, 4);
+  assert.deepEqual([part.draft, part.version, part.state], [{ a: 3, b: 1 }, 5, "same"]);
+  part.set({ a: 1, b: 1 }); // undone meanwhile
+  part.heard({ a: 2, b: 1 }, 4);
+  part.heard({ a: 3, b: 1 }, 5);
+  assert.deepEqual([part.draft, part.state, part.clashes], [{ a: 1, b: 1 }, "draft", []]);
+});
+
 test("the API is asked in its own words", async () => {
   const asked = [];
   const answer = (status, said) => ({ status, json: async () => said });

@@ -61,9 +61,9 @@ export class Part extends EventTarget {
     this.#answered(answer, sent);
   }
 
-  /** What somebody else, or the stream, says the part is now. */
+  /** What somebody else, or the stream, says the part is now; the stream may lag behind what the API has answered. */
   heard(value, version) {
-    if (this.#busy || version === this.version) return;
+    if (this.#busy || version <= this.version) return;
     this.#move(value, version);
     if (this.state !== "clash") this.#be(this.differs ? "draft" : "same");
   }
