@@ -1,9 +1,9 @@
 """The members of a campaign, as rows of its page."""
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
-from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from accounts.models import User
 from campaigns.backoffice.admins import told
 from campaigns.backoffice.forms import OperationForm
-from campaigns.backoffice.scope import scope_of
+from campaigns.backoffice.inlines import OwnInline
 from campaigns.models import Campaign, Member
 from contract.refusals import Refusal
 
@@ -78,7 +78,7 @@ class MemberFormSet(forms.BaseInlineFormSet):
                 raise ValidationError([message for _field, message in self.refusal.details] or [self.refusal.message])
 
 
-class MemberInline(admin.TabularInline):
+class MemberInline(OwnInline):
     model = Member
     form = MemberForm
     formset = MemberFormSet
@@ -94,18 +94,6 @@ class MemberInline(admin.TabularInline):
         told(formset.form, request)
         return told(formset, request)
 
-    def _may(self, request: HttpRequest, obj: Any) -> bool:
-        scope = scope_of(request)
-        return scope.runs_any if obj is None else scope.runs(obj.pk)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, obj)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, obj)
+    def campaign_of(self, obj: Any) -> UUID:
+        found: UUID = obj.pk
+        return found

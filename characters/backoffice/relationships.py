@@ -1,9 +1,9 @@
 """What a character is to others, as rows of its page."""
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
-from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from accounts.actors import Actor
 from campaigns.backoffice.admins import RefusedRow, told
 from campaigns.backoffice.forms import OperationForm, number_field
-from campaigns.backoffice.scope import scope_of
+from campaigns.backoffice.inlines import OwnInline
 from characters.models import Character, Relationship
 from characters.operations import relationships
 from contract.refusals import Refusal
@@ -84,7 +84,7 @@ class RelationshipFormSet(forms.BaseInlineFormSet):
             )
 
 
-class RelationshipInline(admin.TabularInline):
+class RelationshipInline(OwnInline):
     model = Relationship
     fk_name = "source"
     form = RelationshipForm
@@ -114,21 +114,9 @@ class RelationshipInline(admin.TabularInline):
             widget.can_delete_related = widget.can_view_related = False
         return field
 
-    def _may(self, request: HttpRequest, obj: Any) -> bool:
-        scope = scope_of(request)
-        return scope.runs_any if obj is None else scope.runs(obj.campaign_id)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, obj)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, obj)
+    def campaign_of(self, obj: Any) -> UUID:
+        found: UUID = obj.campaign_id
+        return found
 
 
 def write(actor: Actor, character: Character, formset: Any) -> None:
