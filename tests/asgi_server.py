@@ -12,6 +12,7 @@ from urllib.parse import quote
 from django.db import connection
 
 from devtools import processes
+from tests import slowness
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60.0
@@ -76,7 +77,7 @@ class AsgiServer:
         """Returns when /healthz answers. Raises RuntimeError, with the log, when it does not."""
         own = {"--port": str(self.port), "--log-level": self.environment.get("UVICORN_LOG_LEVEL", "warning")}
         options = [part for option in {**UVICORN, **own}.items() for part in option]
-        command = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--no-access-log", *options]
+        command = [sys.executable, "-m", "uvicorn", slowness.application(), "--no-access-log", *options]
         self.process = processes.start(command, log=self.log, env=self.environment, cwd=ROOT)
         try:
             processes.wait_until(self._is_healthy, self.process, seconds=START_SECONDS, name="uvicorn")

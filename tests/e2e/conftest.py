@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
+
+from tests import slowness
 
 FLAGS = [
     "--no-sandbox",
@@ -20,6 +22,8 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# What does not come at all fails the test; how soon a busy machine shows it does not.
+PATIENCE = 30_000  # ms
 
 
 @pytest.fixture(scope="package")
@@ -27,6 +31,7 @@ def browser(chromium_path: Path) -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        expect.set_options(timeout=PATIENCE)
         yield browser
         browser.close()
 
@@ -43,6 +48,14 @@ def watch_console(page: Page, problems: list[str]) -> None:
 
     page.on("console", on_console)
     page.on("pageerror", on_page_error)
+
+
+def slow_down(page: Page) -> None:
+    """As a cheap phone that has never been here; the server does the rest (tests/slowness.py)."""
+    debugger = page.context.new_cdp_session(page)
+    debugger.send("Emulation.setCPUThrottlingRate", {"rate": slowness.CPU_RATE})
+    debugger.send("Network.enable")
+    debugger.send("Network.setCacheDisabled", {"cacheDisabled": True})
 
 
 @pytest.fixture
@@ -68,6 +81,9 @@ def new_page(
         context = browser.new_context(**{**usual, **options})  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        if slowness.seed():
+            slow_down(page)
         watch_console(page, console_problems)
         return page
 
