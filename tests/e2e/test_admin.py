@@ -45,7 +45,7 @@ def let_in(page: Page) -> Page:
     page.get_by_label("User name").fill("maren")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.locator("#user-tools")).to_contain_text("Signed in as Maren Solvik")
+    expect(page.locator("#site-menu")).to_contain_text("Signed in as Maren Solvik")
     return page
 
 

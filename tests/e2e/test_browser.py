@@ -16,8 +16,8 @@ def test_a_gm_logs_in_to_the_back_office(asgi_server: AsgiServer, page: Page):
     page.fill("#id_username", "gm")
     page.fill("#id_password", PASSWORD)
     page.click("[type=submit]")
-    page.wait_for_selector("#user-tools")
-    assert "gm" in page.inner_text("#user-tools")
+    page.wait_for_selector("#site-menu")
+    assert "gm" in page.inner_text("#site-menu")
 
 
 @pytest.mark.allow_console_errors

@@ -198,6 +198,7 @@ def test_no_page_is_wider_than_the_screen(asgi_server: AsgiServer, new_page: Cal
     ):
         page.goto(f"{asgi_server.url}{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert page.evaluate("document.querySelector('.site-header').offsetHeight") <= 64, path  # one line
 
 
 # Words in light colours, and what is pressed: neither belongs on paper.
