@@ -12,6 +12,7 @@ from sheets import dice, documents, queries, rolling
 from sheets.lines.shape import Dots, Draft, Line
 from sheets.models import Row
 from sheets.operations import rolling as operations
+from sheets.parts import Snapshot
 from sheets.queries import Found
 from sheets.serializers import ThrowAgainSerializer, ThrowSerializer
 
@@ -36,10 +37,11 @@ class Specialty:
     skill: str
 
 
-def context(request: HttpRequest, found: Found, draft: Draft, rows: Mapping[str, Iterable[Row]]) -> dict[str, Any]:
-    """What the template of the dice needs; two queries."""
+def context(request: HttpRequest, snapshot: Snapshot) -> dict[str, Any]:
+    """What the template of the dice needs; at most two queries."""
+    found, draft, rows = snapshot.found, snapshot.draft, snapshot.parts.rows
     line = found.line
-    facts = line.dice(draft, queries.settings_of(found.sheet.campaign_id))
+    facts = line.dice(draft, snapshot.parts.settings)
     fallen = list(queries.rolls(found.sheet, acting(request), found.standing)[:LISTED])
     gone = queries.taken_back(fallen)
     told = [documents.roll_document(roll, gone) for roll in fallen]

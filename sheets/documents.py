@@ -9,17 +9,21 @@ from sheets.access import Standing
 from sheets.experience import REFUSAL, REQUEST, SPEND, UNDO
 from sheets.lines.shape import Dots, Draft, Field, Line
 from sheets.models import Experience, Group, Roll, Row, Sheet
-from sheets.parts import Parts
+from sheets.parts import Parts, Snapshot
 
 Document = dict[str, Any]
 
 
 def sheet_document(found: queries.Found, read: Parts | None = None) -> Document:
-    """Flat: every field of the line beside what all sheets have. Its parts are asked for where they were not `read`."""
+    """As `told`, of a sheet whose parts are asked for where they were not `read`."""
+    return told(parts.snapshot(found, read))
+
+
+def told(snapshot: Snapshot) -> Document:
+    """Flat: every field of the line beside what all sheets have."""
+    found, draft = snapshot.found, snapshot.draft
     sheet, line = found.sheet, found.line
-    known = read or parts.of(sheet)
-    rows, chronicle, totals = known.rows, known.settings, known.totals
-    draft = queries.draft(sheet, line, rows)
+    rows, chronicle, totals = snapshot.parts.rows, snapshot.parts.settings, snapshot.parts.totals
     return {
         **head(sheet),
         **shown_fields(line, draft, found.standing),

@@ -59,6 +59,6 @@ def _characters(found: Found, actor: Actor) -> list[Character]:
     if campaign is None:
         return []
     free = Character.objects.filter(campaign=campaign, sheet=None, sheet_group=None)
-    if not campaign_access.may_manage(actor, campaign):
+    if not found.standing.tells:
         free = free.filter(player=actor.user, is_secret=False)
     return list(free.order_by("name", "pk")[:MOST_SHOWN])

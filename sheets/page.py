@@ -75,8 +75,9 @@ class Entry:
     more: list[Shown]
 
     @property
-    def row_id(self) -> str:
-        return str(self.row.pk) if self.row is not None else ""
+    def form(self) -> str:
+        """The id of the form that its fields belong to."""
+        return f"form-{self.row.pk}" if self.row is not None else f"add-{self.kind.name}"
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from contract.prepared import Asked, together
 from contract.refusals import NotVisible
 from sheets import experience, queries
 from sheets.chronicle import Settings
+from sheets.lines.shape import Draft
 from sheets.models import Row, Sheet
-from sheets.queries import AMOUNTS, CHRONICLE, LIVE, LOCKED, ROWS
+from sheets.queries import AMOUNTS, CHRONICLE, LIVE, LOCKED, ROWS, Found
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,23 @@ class Parts:
     rows: dict[str, list[Row]]
     settings: Settings
     totals: experience.Totals
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A sheet as somebody finds it, read once for all that is made of it: document, page, dice."""
+
+    found: Found
+    parts: Parts
+
+    @cached_property
+    def draft(self) -> Draft:
+        return queries.draft(self.found.sheet, self.found.line, self.parts.rows)
+
+
+def snapshot(found: Found, read: Parts | None = None) -> Snapshot:
+    """Its parts are asked for where they were not `read`; at most three queries."""
+    return Snapshot(found, read or of(found.sheet))
 
 
 def of(sheet: Sheet) -> Parts:

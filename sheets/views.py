@@ -18,7 +18,7 @@ from accounts import limits
 from accounts.operations import preferences
 from accounts.views.acting import acting, person
 from contract.refusals import Conflict, Invalid, NotAllowed, NotVisible, Refusal
-from sheets import access, dice_page, documents, group_page, joining, lines, page, portraits, queries, table
+from sheets import access, dice_page, documents, group_page, joining, lines, page, parts, portraits, queries, table
 from sheets.exchange import reading
 from sheets.exchange.imported import Unreadable
 from sheets.lines.shape import Draft, Field, Flag, Kind, Whole
@@ -145,11 +145,11 @@ def _pressed(request: HttpRequest, found: Found) -> HttpResponse:
 def _page(
     request: HttpRequest, found: Found, faults: dict[str, str] | None = None, *, status: int = 200
 ) -> HttpResponse:
-    document = documents.sheet_document(found)
-    by_kind = queries.rows(found.sheet)
-    draft = queries.draft(found.sheet, found.line, by_kind)
+    snapshot = parts.snapshot(found)
+    document, draft = documents.told(snapshot), snapshot.draft
     shown = queries.sized(found.line, _as_typed(request, found, draft)) if faults else draft
-    sections = page.sections(found.line, shown, by_kind, found.standing, faults or {}, document["warnings"])
+    sections = page.sections(found.line, shown, snapshot.parts.rows, found.standing, faults or {}, document["warnings"])
+    identity = page.identity(found.line, shown, found.standing, faults or {})
     entries = list(queries.entries(found.sheet)[:100])
     answered = queries.answers(entries)
     liked = preferences.of(person(request))
@@ -161,7 +161,8 @@ def _page(
         "standing": found.standing,
         "moves_tracks": access.may_move_tracks(acting(request), found.sheet, found.standing),
         "plays": queries.plays(found.sheet),
-        "identity": page.identity(found.line, shown, found.standing, faults or {}),
+        "named": next(each for each in identity if each.field.name == "name"),
+        "identity": [each for each in identity if each.field.name != "name"],
         "sections": sections,
         "above": [sections[name] for name in page.ABOVE if name in sections],
         "stacks": [[sections[name] for name in names if name in sections] for names in page.STACKS],
@@ -171,7 +172,7 @@ def _page(
         "xp": document["xp"],
         "entries": [documents.entry_document(entry, answered.get(entry.pk)) for entry in entries],
         "document": document,
-        **dice_page.context(request, found, draft, by_kind),
+        **dice_page.context(request, snapshot),
         "group": group_page.context(found),
         "fixed_tracks": _fixed_tracks(request, found),
         "joining": joining.shown(request, found),
