@@ -24,5 +24,5 @@ def test_a_network_that_goes_and_comes(asgi_server: AsgiServer, new_page: Callab
     paths = [url.removeprefix(asgi_server.url) for url in page.evaluate(kept)]
     assert [path for path in paths if not path.startswith("/static/")] == ["/offline"]
     asgi_server.start()
-    page.get_by_role("button", name="Try again").click()
+    page.get_by_role("link", name="Try again").click()
     expect(page.get_by_role("heading", name="The Drowned Bell")).to_be_visible()

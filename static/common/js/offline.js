@@ -11,7 +11,11 @@ async function tryAgain() {
   }
 }
 
-document.querySelector("[data-do=retry]").addEventListener("click", tryAgain);
+// Without script the link asks for the page once more.
+document.querySelector("[data-do=retry]").addEventListener("click", (event) => {
+  event.preventDefault();
+  tryAgain();
+});
 window.addEventListener("online", tryAgain);
 // Asked for by its own address, it has nowhere to go back to.
 if (location.pathname !== "/offline") setInterval(() => document.hidden || tryAgain(), EVERY_MS);

@@ -31,6 +31,8 @@ export class PicturePicker extends HTMLElement {
     place.addEventListener("drop", (event) => this.#drop(event), { signal });
     // Pasted where one is: in this place's fields, or with nothing chosen, into the first.
     document.addEventListener("paste", (event) => this.#paste(event, place), { signal });
+    const [early] = this.#input.files; // chosen before the script was here, or restored by the browser
+    if (early && !this.#file) this.#choose(early);
   }
 
   disconnectedCallback() {

@@ -4,6 +4,7 @@ const SVG = "http://www.w3.org/2000/svg";
 
 export class WavePlayer extends HTMLElement {
   #lit = null;
+  #wanted = null; // a share of the sound whose length is not known yet
   #listening = new AbortController();
 
   connectedCallback() {
@@ -45,12 +46,19 @@ export class WavePlayer extends HTMLElement {
   #show(audio) {
     const share = audio.duration > 0 ? audio.currentTime / audio.duration : 0;
     this.#lit.setAttribute("width", String(share * Number(this.#lit.dataset.whole)));
+    if (this.#wanted !== null) this.#goTo(this.#wanted, audio);
   }
 
   #go(event, wave, audio) {
-    if (!(audio.duration > 0)) return;
     const { left, width } = wave.getBoundingClientRect();
-    audio.currentTime = Math.min(1, Math.max(0, (event.clientX - left) / width)) * audio.duration;
+    this.#goTo(Math.min(1, Math.max(0, (event.clientX - left) / width)), audio);
+  }
+
+  #goTo(share, audio) {
+    const known = audio.duration > 0;
+    this.#wanted = known ? null : share;
+    if (!known) return;
+    audio.currentTime = share * audio.duration;
     this.#show(audio);
   }
 }

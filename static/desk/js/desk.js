@@ -2,6 +2,7 @@
  * The control desk. The server rendered it as one form; here the form's buttons become entries of a queue that sends
  * them through the API, and the live stream keeps what is shown true. What has been tapped is shown at once.
  */
+import { isTouched } from "../../common/js/touched.js";
 import { LiveStream } from "../../live/js/stream.js";
 import { arrange, element } from "./elements.js";
 import { paintEpisode } from "./episode.js";
@@ -353,13 +354,15 @@ class Desk {
     this.#keys.classList.add("scripted");
     document.body.classList.add("scripted-page");
     for (const button of document.querySelectorAll("[data-all], [data-help], #clear, .pages")) button.hidden = false;
-    this.#typing(false);
-    document.activeElement?.blur?.();
+    // Who types an amount already goes on typing.
+    if (byId("number").value === "" && document.activeElement !== byId("number")) this.#typing(false);
+    else byId("type").setAttribute("aria-expanded", "true");
     this.#form.addEventListener("submit", (event) => this.#submitted(event));
     this.#form.addEventListener("click", (event) => this.#clicked(event));
     this.#form.addEventListener("change", (event) => this.#changed(event));
     draggable(byId("roster"), { moved: (id, index) => this.do(`move ${id} ${index}`), cancelled: () => this.paint() });
     keyboard(this.#shortcuts());
+    for (const select of this.#form.querySelectorAll("[data-tier]")) if (isTouched(select)) this.#setTier(select); // before this was here
     keepAwake();
   }
 
@@ -385,12 +388,16 @@ class Desk {
   #changed({ target }) {
     if (target.name === "range") turnPage(this.#keys, target.value);
     if (target.name === "kind") target.parentElement.scrollIntoView({ block: "nearest", inline: "center" });
-    if (target.matches("[data-tier]")) this.do(`tier ${target.closest("li").dataset.character}`);
+    if (target.matches("[data-tier]")) this.#setTier(target);
     if (target.name === "who") {
       this.#notice = "";
       this.#forgetShares();
     }
     this.paint();
+  }
+
+  #setTier(select) {
+    this.do(`tier ${select.closest("li").dataset.character}`);
   }
 
   #shortcuts() {

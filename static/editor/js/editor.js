@@ -2,8 +2,10 @@
  * <layout-editor>: puts the draft, its way to the server, the stream and the panels together. Holds the selection, and
  * is what canvas, panels and keys ask: each edit goes to `Placing` or `Styling` and is drawn at once.
  */
+import { isTouched } from "../../common/js/touched.js";
 import { catalogue } from "./cards.js";
 import { documentOf, versionOf } from "./document.js";
+import { make } from "./dom.js";
 import { Draft, TIERS } from "./draft.js";
 import { hasChips, inLayers } from "./items.js";
 import { onKey } from "./keys.js";
@@ -31,6 +33,7 @@ class LayoutEditor extends HTMLElement {
 
   connectedCallback() {
     if (this.#data) return;
+    if (this.#isAtWork) return void this.prepend(make("p", { class: "help", role: "status" }, "The canvas is here as soon as you have saved this."));
     this.#data = JSON.parse(document.getElementById("editor-data").textContent);
     this.#begin();
     this.#build();
@@ -45,6 +48,11 @@ class LayoutEditor extends HTMLElement {
   }
 
   // --- beginning ---
+
+  /** In the plain forms, before this was here, or with what the server did not take: they stay until they are saved. */
+  get #isAtWork() {
+    return [...this.querySelectorAll("input, select")].some(isTouched) || this.querySelector(".errornote") !== null;
+  }
 
   #begin() {
     const { api, gm, theme, themeVersion } = this.#data;

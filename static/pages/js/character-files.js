@@ -37,6 +37,7 @@ class CharacterFiles extends HTMLElement {
     this.addEventListener("dragover", (event) => this.#over(event, true), { signal });
     this.addEventListener("dragleave", (event) => this.#over(event, false), { signal });
     this.addEventListener("drop", (event) => this.#drop(event), { signal });
+    if (this.#input.files.length) this.#look(); // chosen before the script was here, or restored by the browser
   }
 
   disconnectedCallback() {

@@ -54,8 +54,10 @@ class DotTrack extends (globalThis.HTMLElement ?? Object) {
     };
     const labelledby = `${this.input.id}-l`;
     this.dots = slider({ labelledby, low: Number(low), high: Number(high), fixed: "fixed" in this.dataset, chosen });
+    const held = document.activeElement === this.input;
     this.input.hidden = true;
     this.append(this.dots.element);
+    if (held) this.dots.element.focus({ preventScroll: true });
     document.getElementById(labelledby)?.addEventListener("click", () => this.dots.element.focus());
     this.paint();
   }

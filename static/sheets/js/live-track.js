@@ -1,5 +1,6 @@
 // <live-track>: the boxes of a track. It knows nothing of the server: it says "step" with what is to be done, and is
 // painted with the state that follows.
+import { isTouched } from "../../common/js/touched.js";
 import { slider } from "./dot-track.js";
 import { isDamage, marks, said } from "./boxes.js";
 
@@ -30,8 +31,16 @@ class LiveTrack extends HTMLElement {
     this.dispatchEvent(new CustomEvent("step", { bubbles: true, detail: { track: this.dataset.name, steps } }));
   }
 
+  /** What was typed into the plain numbers before they became boxes, as steps: {superficial: 1}. */
+  typed() {
+    const changed = [...this.querySelectorAll("input:not([readonly])")].filter((input) => isTouched(input) && input.value !== "");
+    const name = (input) => input.name.split(".").at(-1).replace("value", "delta");
+    return Object.fromEntries(changed.map((input) => [name(input), Number(input.value) - Number(input.defaultValue)]));
+  }
+
   make(track) {
     this.made = true;
+    const held = this.contains(document.activeElement);
     this.replaceChildren();
     const { label } = this.dataset;
     const acts = document.createElement("div");
@@ -60,6 +69,7 @@ class LiveTrack extends HTMLElement {
       acts.append(...("stains" in track ? [stain, clear] : [more, less]));
     }
     if (!("fixed" in this.dataset)) this.append(acts);
+    if (held) (this.pips?.element ?? acts.firstChild).focus({ preventScroll: true });
   }
 
   mend() {

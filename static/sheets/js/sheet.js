@@ -1,4 +1,5 @@
 // The page of a sheet: every field saves itself, tracks are moved by steps, rows come and go without a reload.
+import { isTouched } from "../../common/js/touched.js";
 import { LiveStream } from "../../live/js/stream.js";
 import "./dot-track.js";
 import "./live-track.js";
@@ -81,6 +82,13 @@ function typed(event, ms) {
   if (last?.key !== input.form.id || last.field !== input.name || ms === CHOSEN_MS) done.push({ key: input.form.id, field: input.name, value: before });
   resource.edit(input.name, value);
   resource.later(ms);
+}
+
+/** What was typed before this script was here, and what stood in a form that the server did not take. */
+function adopt() {
+  const refused = document.querySelector(".sheet > .notice[data-kind=bad]") !== null;
+  for (const key of resources.keys()) for (const input of inputs(key)) if (refused || isTouched(input)) typed({ target: input }, CHOSEN_MS);
+  for (const track of document.querySelectorAll("live-track")) for (const [name, change] of Object.entries(track.typed())) if (change) steps.add(track.dataset.name, { [name]: change });
 }
 
 document.addEventListener("input", (event) => typed(event, TYPED_MS));
@@ -299,11 +307,12 @@ if (form.dataset.campaign) {
 
 // On a phone the sections are folded, but for those that play needs.
 if (matchMedia("(max-width: 44.99rem)").matches) {
-  for (const section of document.querySelectorAll("details.sec")) section.open = ["tracks", "attributes"].includes(section.id) || `#${section.id}` === location.hash;
+  for (const section of document.querySelectorAll("details.sec")) section.open = ["tracks", "attributes"].includes(section.id) || `#${section.id}` === location.hash || section.contains(document.activeElement);
 }
 document.documentElement.dataset.live = "";
 for (const holder of document.querySelectorAll(".cols")) resizable(holder);
 offerOwnWords();
 watchRows(first);
+if (!fixed) adopt();
 if (!token()) part("save").hidden = true;
 changed();
