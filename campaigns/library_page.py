@@ -94,8 +94,7 @@ def _list(request: HttpRequest, campaign: Campaign, user: User) -> dict[str, Any
         "kind": kind,
         "tabs": _tabs(found, kind, search),
         "query": _query(search, kind),
-        "used": room.used(),
-        "allowed": room.allowed,
+        "room": {"used": room.used(), "allowed": room.allowed},
     }
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts import limits
 from accounts.actors import Actor
 from campaigns import access
 from campaigns import queries as campaign_queries
@@ -55,7 +56,8 @@ def pictures(request: HttpRequest, slug: str, character_id: UUID) -> HttpRespons
         "campaign": campaign,
         "character": character,
         "in_public": not character.is_secret,
-        "places": [_shown(campaign, character, place, refused.get(place.purpose)) for place in PLACES.values()],
+        "places": [_shown(request, campaign, character, place, refused) for place in PLACES.values()],
+        "room": _room(campaign),
         "most_bytes": forms.most_bytes(),
         "follows": access.audience(actor, campaign) == GM,
     }
@@ -78,6 +80,7 @@ def _done(request: HttpRequest, character: Character, place: Place, actor: Actor
     if "remove" in request.POST:
         operations.take_off(character, place, actor=actor)
         return f"{character.name} has no {place.purpose} any more."
+    limits.hit(limits.UPLOAD, f"user:{request.user.pk}")
     fields = request.POST.copy()
     del fields["purpose"]
     sent = forms.read_form(fields, request.FILES)
@@ -86,9 +89,17 @@ def _done(request: HttpRequest, character: Character, place: Place, actor: Actor
     return f"{character.name} has a new {place.purpose}."
 
 
-def _shown(campaign: Campaign, character: Character, place: Place, refusal: Refusal | None) -> dict[str, Any]:
+def _room(campaign: Campaign) -> dict[str, int]:
+    room = operations.room(campaign)
+    return {"used": room.used(), "allowed": room.allowed}
+
+
+def _shown(
+    request: HttpRequest, campaign: Campaign, character: Character, place: Place, refused: dict[str, Refusal]
+) -> dict[str, Any]:
     heading, hint = HEADINGS[place.purpose]
     asset = asset_of(place.purpose, character.pk)
+    refusal = refused.get(place.purpose)
     return {
         "purpose": place.purpose,
         "heading": heading,
@@ -97,7 +108,7 @@ def _shown(campaign: Campaign, character: Character, place: Place, refusal: Refu
         "is_own": bool(getattr(character, place.field)),
         "known": character.pictures.get(place.purpose),
         "job": job_of(asset) if asset else None,
-        "words": {name: getattr(asset, name, "") for name in WORDS},
+        "words": {name: request.POST.get(name, "") if refusal else getattr(asset, name, "") for name in WORDS},
         "api": f"/api/v1/campaigns/{campaign.slug}/characters/{character.pk}/{place.purpose}",
         "error": " ".join(text for _field, text in refusal.details) or refusal.message if refusal else "",
     }

@@ -37,12 +37,13 @@ def pictures(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
             return redirect("sheets:pictures", sheet_id)
         except Refusal as refusal:
             refused = (place.name, refusal)
-    said = portraits.words(sheet)
+    said, room = portraits.words(sheet), portraits.room(sheet.owner)
     context = {
         "section": "sheets",
         "sheet": sheet,
         "places": [_place(sheet, each, said, refused) for each in portraits.shown(sheet)],
         "most_bytes": forms.most_bytes(),
+        "room": {"used": room.used(), "allowed": room.allowed},
     }
     return render(request, "sheets/pictures.html", context, status=refused[1].status_code if refused else 200)
 

@@ -4,11 +4,13 @@ import re
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from content.models import Version
+from content.models import StoredFile, Version
 from content.tasks import finish
 from tests.actors import api_as
+from tests.back_office import signed_in
 from tests.content.pictures import a_picture
 from tests.content.stored import send
 from tests.factories import Table, a_table, on_stage
@@ -26,6 +28,16 @@ def dressed(settings: Any, tmp_path: Any) -> Table:
         path = f"/campaigns/{table.campaign.slug}/characters/{table.hero.pk}/{purpose}"
         assert send(api_as(table, "gm"), path, a_picture("JPEG", 1300, 900)).status_code == 201
     return table
+
+
+@pytest.fixture
+def there(dressed: Table) -> str:
+    """The page on which the pictures are changed."""
+    return f"/campaigns/{dressed.campaign.slug}/characters/{dressed.hero.pk}/pictures"
+
+
+def picked(width: int = 300, **words: str) -> dict[str, Any]:
+    return {"purpose": "portrait", "crop": "", "file": SimpleUploadedFile("x.png", a_picture(width=width)), **words}
 
 
 def grow() -> None:
@@ -59,3 +71,31 @@ def test_a_background_keeps_its_room(dressed: Table) -> None:
     assert backdrop is not None
     assert 'width="1300" height="900"' in backdrop[0]
     assert " 640w, " in backdrop[0]
+
+
+def test_how_much_room_is_left_is_told(dressed: Table, there: str, settings: Any) -> None:
+    settings.CONTENT_CAMPAIGN_QUOTA = 64 * 2**20
+    used = sum(StoredFile.objects.values_list("size", flat=True))
+    found = signed_in(dressed.player).get(there).content.decode()
+    assert f'max="67108864" high="60397978" value="{used}"' in found
+    assert "of 64.0\xa0MB taken" in found
+
+
+def test_a45_by_the_page_too_there_are_only_so_many(dressed: Table, there: str, settings: Any) -> None:
+    settings.RATE_LIMITS, settings.RATES = True, {**settings.RATES, "upload": "2/minute"}
+    client = signed_in(dressed.player)
+    assert [client.post(there, picked(width)).status_code for width in (300, 310, 320)] == [302, 302, 429]
+    refused = client.post(there, picked(330)).content.decode()
+    assert re.search(r'data-part="error" role="alert">[^<]+seconds', refused)
+    assert client.post(there, {"purpose": "portrait", "remove": "1"}).status_code == 302  # which costs nothing
+
+
+def test_what_was_typed_stays_where_the_file_is_refused(dressed: Table, there: str) -> None:
+    words = {"alt_text": "Isaura & the lamp", "credit": "Ada", "licence": "CC0"}
+    no_picture = {"purpose": "portrait", "crop": "", "file": SimpleUploadedFile("x.png", b"MZ a program"), **words}
+    response = signed_in(dressed.gm).post(there, no_picture)
+    found = response.content.decode()
+    assert response.status_code == 422
+    assert found.count('value="Isaura &amp; the lamp"') == 1  # of the portrait, not of the background
+    assert 'value="Ada"' in found and 'value="CC0"' in found
+    assert "no JPEG, PNG or WebP" in found

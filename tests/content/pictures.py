@@ -1,6 +1,7 @@
 """Pictures made for a test."""
 
 import io
+import itertools
 import struct
 import zlib
 from typing import Any
@@ -62,6 +63,19 @@ def a_flood(width: int, height: int, *, compressed: bool = True) -> bytes:
     packed = b"".join(packer.compress(row) for _ in range(height)) + packer.flush() if compressed else b""
     header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+
+
+def a_long_film(frames: int) -> bytes:
+    """A PNG that moves: its first frame is the quarters, all others are one pixel."""
+    plain, pixel = a_picture("PNG"), zlib.compress(bytes(4))
+    number = itertools.count()
+
+    def control(width: int, height: int) -> bytes:
+        return chunk(b"fcTL", struct.pack(">IIIIIHHBB", next(number), width, height, 0, 0, 1, 25, 0, 0))
+
+    begun = plain[:33] + chunk(b"acTL", struct.pack(">II", frames, 0)) + control(64, 48)
+    rest = [control(1, 1) + chunk(b"fdAT", struct.pack(">I", next(number)) + pixel) for _ in range(frames - 1)]
+    return begun + plain[33:-12] + b"".join(rest) + plain[-12:]
 
 
 # Words that are hidden wherever a picture can hold some; none may be in anything that is stored.

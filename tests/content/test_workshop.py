@@ -1,6 +1,10 @@
 """Pictures through the workshop: what comes out is right and clean, and nothing that goes in does any harm."""
 
+import io
+import json
 import os
+import subprocess
+import sys
 import tempfile
 import time
 import zlib
@@ -13,7 +17,10 @@ import psutil
 import pytest
 from PIL import Image, ImageCms
 
+from config.settings import BASE_DIR
+from content.workshop import painting
 from content.workshop.orders import Output
+from content.workshop.painting import NotPainted
 from content.workshops import KEEP_MEMORY, Made, NotTaken, Workshop
 from contract.refusals import Unavailable
 from tests.content import pictures
@@ -166,6 +173,28 @@ def test_of_what_moves_the_first_frame_is_kept(shop: Workshop, format_: str) -> 
         assert getattr(shown, "n_frames", 1) == 1
 
 
+def test_a41_ten_thousand_frames(shop: Workshop) -> None:
+    """Nobody looks at more than the first."""
+    raw = pictures.a_long_film(10_000)
+    assert opened(raw).n_frames == 10_000  # type: ignore[attr-defined]
+    begun = time.perf_counter()
+    shown = first(shop, raw)
+    assert (corners(shown), shown.size) == (UPRIGHT, (64, 48))
+    assert time.perf_counter() - begun < 5
+
+
+@pytest.mark.parametrize("format_", ["GIF", "BMP", "TIFF", "JPEG2000"])
+def test_no_other_reader_of_pillow_is_asked(format_: str) -> None:
+    """Whatever the header was taken for: only the reader that it names looks at the file."""
+    with pytest.raises(NotPainted, match="damaged"):
+        painting.clean(io.BytesIO(a_picture(format_)), "PNG", 10_000, None)
+
+
+def test_a_picture_that_grew_since_it_was_measured_is_refused() -> None:
+    with pytest.raises(NotPainted, match="damaged"):
+        painting.clean(io.BytesIO(a_picture()), "PNG", 64 * 48 - 1, None)
+
+
 @pytest.mark.parametrize("share", [0.3, 0.7, 0.98])
 @pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP"])
 def test_a_cut_picture_is_refused(shop: Workshop, format_: str, share: float) -> None:
@@ -263,6 +292,23 @@ def test_the_child_has_no_environment_and_no_memory_of_ours(shop: Workshop) -> N
     process = psutil.Process(shop._process.pid)
     assert set(process.environ()) <= {"LANG", "LC_CTYPE", *KEEP_MEMORY}
     assert "django" not in " ".join(each.path for each in process.memory_maps())
+
+
+def test_the_kernel_holds_the_child_to_its_limits() -> None:
+    """Asked of a process that took them upon itself, as each child does before it looks at a picture."""
+    script = """if True:
+        import json, resource, signal, sys
+        sys.path.insert(0, sys.argv[1])
+        from content.workshop import zygote
+        zygote._limit({"memory": 768 * 2**20, "file": 1000, "cpu": 15, "wall": 20})
+        names = ("AS", "FSIZE", "CPU", "CORE", "NOFILE")
+        held = [resource.getrlimit(getattr(resource, f"RLIMIT_{name}")) for name in names]
+        print(json.dumps([held, signal.getitimer(signal.ITIMER_REAL)[0]]))
+    """
+    command = [sys.executable, "-I", "-c", script, str(BASE_DIR)]
+    held, wall = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    assert held == [[768 * 2**20] * 2, [1000] * 2, [15] * 2, [0] * 2, [0] * 2]
+    assert 15 < wall <= 20
 
 
 def test_colour_and_blur(shop: Workshop) -> None:
