@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Count, Max, Q, QuerySet, Sum, Value, When
+from django.db.models import BooleanField, Case, Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 
 from accounts import invitations
 from accounts.actors import Actor
@@ -63,6 +63,12 @@ def state_of(found: QuerySet[Campaign]) -> tuple[Any, ...]:
     """What changes whenever a list of campaigns does; one query."""
     state = found.order_by().aggregate(count=Count("pk"), seq=Sum("seq"), changed=Max("updated_at"))
     return state["count"], state["seq"], state["changed"]
+
+
+def played_last(found: QuerySet[Campaign]) -> QuerySet[Campaign]:
+    """Where something happened last comes first; at the end those in which nothing has, the newest first."""
+    last = Event.objects.filter(campaign=OuterRef("pk")).order_by("-seq").values("occurred_at")[:1]
+    return found.annotate(played=Subquery(last)).order_by(F("played").desc(nulls_last=True), "-created_at", "pk")
 
 
 def shown_whole(actor: Actor, found: Iterable[Campaign]) -> set[UUID]:

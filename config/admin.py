@@ -68,9 +68,10 @@ class TroupeAdminSite(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         # The composition root may know of campaigns; imported late, because the apps are not loaded before this site.
         from campaigns.backoffice.scope import scope_of
+        from campaigns.queries import played_last
 
         scope = scope_of(request)
-        own = scope.campaigns.order_by("-updated_at", "id")[:12] if scope.runs_any else []
+        own = played_last(scope.campaigns)[:12] if scope.runs_any else []
         context = {"own_campaigns": own, "may_begin": scope.may_begin, **(extra_context or {})}
         return super().index(request, context)
 

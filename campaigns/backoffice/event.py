@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from campaigns import events, sentences, steps
 from campaigns.backoffice.admins import CampaignRowAdmin
 from campaigns.backoffice.deeds import Deed
-from campaigns.backoffice.filters import OneCampaignFilter, shown_campaign, uuid_or_none
+from campaigns.backoffice.filters import CampaignFilter, OneCampaignFilter, shown_campaign, uuid_or_none
 from campaigns.models import Episode, Event
 from campaigns.operations import undo
 
@@ -84,6 +84,13 @@ class EventAdmin(CampaignRowAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request).annotate(oldest_in_reach=steps.oldest_in_reach())
         return rows.select_related("campaign", "episode", "undone_by")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Whose events these are stands above them, and where the others are."""
+        shown = shown_campaign(request)
+        narrowed = set(request.GET) - {CampaignFilter.parameter_name}
+        context = {"title": f"Events of {shown.name}", "shown": shown, "narrowed": narrowed} if shown else {}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def after_deed(self, request: HttpRequest, row: Event) -> str:
         return f"{self.address(request, 'changelist')}?campaign={row.campaign_id}"

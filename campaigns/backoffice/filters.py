@@ -9,7 +9,9 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from campaigns import queries
 from campaigns.backoffice.scope import scope_of
+from campaigns.models import Campaign
 
 MOST_OFFERED = 100
 
@@ -32,15 +34,22 @@ class CampaignFilter(admin.SimpleListFilter):
 
 
 class OneCampaignFilter(CampaignFilter):
-    """One campaign at a time, the one changed last unless another is chosen: long tables are read by its index."""
+    """One campaign at a time, the one played last unless another is chosen: long tables are read by its index."""
 
     def __init__(self, request: HttpRequest, params: Any, model: Any, model_admin: Any) -> None:
         super().__init__(request, params, model, model_admin)
         self.shown = shown_campaign(request)
 
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The one that is shown stands first: on a phone the others are beside it, out of sight."""
+        played = queries.played_last(scope_of(request).campaigns).values_list("pk", "name")[:MOST_OFFERED]
+        shown = shown_campaign(request)
+        first = [(str(shown.pk), shown.name)] if shown else []
+        return [*first, *((str(pk), name) for pk, name in played if not shown or pk != shown.pk)]
+
     def value(self) -> str | None:
         # Django's constructor asks before `shown` is there.
-        return super().value() or (str(shown) if (shown := getattr(self, "shown", None)) else None)
+        return super().value() or (str(shown.pk) if (shown := getattr(self, "shown", None)) else None)
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         for value, title in self.lookup_choices:
@@ -51,13 +60,20 @@ class OneCampaignFilter(CampaignFilter):
             }
 
 
-def shown_campaign(request: HttpRequest) -> UUID | None:
-    """The campaign whose rows such a list shows: the one asked for, else the one changed last."""
-    scope = scope_of(request)
+def shown_campaign(request: HttpRequest) -> Campaign | None:
+    """The campaign whose rows such a list shows: the one asked for, else the one played last. Looked up once."""
+    if not hasattr(request, "_shown_campaign"):
+        request._shown_campaign = _shown_campaign(request)  # type: ignore[attr-defined]
+    found: Campaign | None = request._shown_campaign  # type: ignore[attr-defined]
+    return found
+
+
+def _shown_campaign(request: HttpRequest) -> Campaign | None:
+    own = scope_of(request).campaigns
     asked = uuid_or_none(request.GET.get(CampaignFilter.parameter_name))
     if asked is not None:
-        return asked if scope.runs(asked) else None
-    return scope.campaigns.order_by("-updated_at", "id").values_list("pk", flat=True).first()
+        return own.filter(pk=asked).first()
+    return queries.played_last(own).first()
 
 
 def uuid_or_none(value: str | None) -> UUID | None:

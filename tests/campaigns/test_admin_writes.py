@@ -2,6 +2,7 @@
 
 import ast
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 
 from accounts import tokens
 from accounts.models import User
-from campaigns import events, live, sentences
+from campaigns import clock, events, live, sentences
 from campaigns.models import Campaign, CampaignToken, Episode, Event, Member, Role
 from campaigns.operations import campaigns, episodes
 from campaigns.theme import TOKENS
@@ -423,6 +424,40 @@ def test_the_ledger_filters_by_type_character_and_episode(client: Client, gm: Us
     assert count(f"episode={episode.pk}") == 3
     assert count(f"type=hp_change&character={friend.pk}") == 1
     assert count("character=nonsense") == 0
+
+
+def test_the_ledger_opens_where_something_happened_last(client: Client, gm: User, campaign: Campaign) -> None:
+    quiet, nothing = a_campaign(owner=gm, name="A Quiet House"), a_campaign(owner=gm, name="Aardvark Alley")
+    a_character(quiet)
+    a_character(a_campaign(name="The Rival's Table"))
+    hero = a_character(campaign)  # here last, of those that are the GM's own
+    Campaign.objects.filter(pk=nothing.pk).update(updated_at=clock.now() + timedelta(days=1))  # changed, not played
+
+    page = client.get(url(Event, "changelist"))
+
+    assert page.context["title"] == f"Events of {campaign.name}"
+    assert [row.subject_id for row in page.context["cl"].result_list] == [hero.pk]
+    assert "Something happened here last" in page.text
+    offered = [name for _key, name in page.context["cl"].filter_specs[0].lookup_choices]
+    assert offered == [campaign.name, quiet.name, nothing.name]
+    assert [each.name for each in client.get(reverse("admin:index")).context["own_campaigns"]] == offered
+
+
+def test_the_ledger_of_another_campaign_is_one_press_away(client: Client, gm: User, campaign: Campaign) -> None:
+    a_character(campaign)
+    nothing = a_campaign(owner=gm, name="Aardvark Alley", settings={})
+    address = url(Event, "changelist")
+
+    page = client.get(f"{address}?campaign={nothing.pk}")
+
+    assert page.context["title"] == "Events of Aardvark Alley"
+    assert page.context["cl"].filter_specs[0].lookup_choices[0] == (str(nothing.pk), "Aardvark Alley")
+    assert f"/campaigns/{nothing.slug}/control" in page.text  # where events come from
+    assert "Something happened here last" not in page.text
+    assert (
+        f'<a href="?campaign={campaign.pk}">Show everything</a>'
+        in client.get(f"{address}?campaign={campaign.pk}&type=roll").text
+    )
 
 
 def test_each_type_of_event_has_a_sentence() -> None:
