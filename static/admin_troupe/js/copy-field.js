@@ -1,6 +1,6 @@
 // <copy-field>: a read-only value with a button that copies it. With `data-secret` it is masked until revealed;
 // copying works while it is masked.
-const SHOWN_FOR = 2000; // milliseconds
+const SHOWN_FOR = 10_000; // milliseconds
 
 class CopyField extends HTMLElement {
   #input;

@@ -54,6 +54,7 @@ class Desk {
       baseOf: (id) => this.#told(id)?.stats ?? null,
     });
     this.#listen();
+    this.#countWaiting();
     this.#enhance();
     this.paint();
     this.stream.start();
@@ -307,7 +308,10 @@ class Desk {
       this.#paintSources();
     });
     this.stream.addEventListener("gone", () => location.reload());
-    this.queue.addEventListener("change", () => this.paint());
+    this.queue.addEventListener("change", () => {
+      this.#countWaiting();
+      this.paint();
+    });
     this.queue.addEventListener("answered", ({ detail }) => this.#answer(detail));
     window.addEventListener("online", () => this.queue.wake());
     setInterval(() => {
@@ -315,6 +319,11 @@ class Desk {
       this.#paintSources();
       this.#paintNet();
     }, 1000);
+  }
+
+  // At once, not with the next frame: whoever looks right after a press may not find that all is done.
+  #countWaiting() {
+    this.#form.dataset.waiting = this.queue.waiting.length;
   }
 
   #paintSources() {

@@ -169,12 +169,12 @@ let other = false; // it became something with other tracks and fields: the page
 
 let painting = null;
 function changed() {
+  paintStanding(); // at once: what has just been typed is not "Saved" until the next frame
   painting ??= requestAnimationFrame(() => {
     painting = null;
     for (const [key, resource] of resources) paintResource(key, resource);
     paintConflicts(resources);
     paintTracks();
-    paintStanding();
     store();
     if (other && standing() === "saved") location.reload();
   });
