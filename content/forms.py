@@ -103,7 +103,8 @@ class LibraryFileParser(OneFileParser):
 
 def too_large(most: int) -> TooLarge:
     limit = f"{most / 2**20:g} MB"
-    return TooLarge(f"The file is larger than {limit}. Scale it down, cut it, or save it smaller.", [(FILE, limit)])
+    said = f"The file is larger than {limit}. Scale it down, cut it, or save it smaller."
+    return TooLarge(said, [(FILE, said)])  # pages say what details say
 
 
 def read(request: Request, serializer: type[PictureInputSerializer] = PictureInputSerializer) -> Sent:

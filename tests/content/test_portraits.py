@@ -165,6 +165,7 @@ def test_a43_a_file_over_the_limit(gm: Api, portrait: str, settings: Any) -> Non
         response = send(gm, portrait, a_picture() + bytes(size))
         assert response.status_code == 413
         assert set(fields(response)) == {"file"}
+        assert fields(response)["file"].startswith("The file is larger than 0.0953674 MB. Scale it down")
     assert keys() == set()
 
 

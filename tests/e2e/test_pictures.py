@@ -130,9 +130,16 @@ def test_what_is_no_picture_is_told_at_the_field(page: Page, table: Table) -> No
     choose(page, b"<svg/>")
     place(page).get_by_role("button", name="Show this picture").click()
     expect(place(page).get_by_role("alert")).to_contain_text("no JPEG, PNG or WebP")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    choose(page, a_picture("PNG") + bytes(6 * 2**20))
+    expect(place(page).get_by_role("alert")).to_contain_text("It has 6.0 MB, and may have 5.0 MB. Scale it down")
+    place(page).get_by_role("button", name="Show this picture").click()
+    expect(place(page).get_by_role("alert")).to_contain_text("Scale it down")
     choose(page, a_picture("PNG", 300, 420))
     show(page)
     assert portrait_of(table)
+    assert sent.count("POST") == 1  # what is too large is not sent at all
 
 
 def test_without_script(new_page: Callable[..., Page], asgi_server: AsgiServer, table: Table) -> None:

@@ -28,11 +28,16 @@ class Parcel {
     this.become("waiting", "Waits");
   }
 
-  become(state, words) {
+  /** Whether anything may still become of it. */
+  get isOpen() {
+    return this.state !== "done" && !(this.state === "failed" && this.again.hidden);
+  }
+
+  become(state, words, again = state === "failed") {
     this.state = state;
     this.line.dataset.state = state;
     this.said.textContent = words;
-    this.again.hidden = state !== "failed";
+    this.again.hidden = !again;
     this.bar.hidden = state === "failed";
   }
 }
@@ -40,15 +45,20 @@ class Parcel {
 export class FileSender extends HTMLElement {
   #form;
   #list;
+  #rest; // the way to those that are there, while others have failed
   #parcels = [];
   #busy = false;
+  #hasSent = false; // something that this page does not show yet
   #listening = new AbortController();
 
   connectedCallback() {
     this.#form = this.querySelector("form");
     if (!this.#list) {
       this.#list = make("ol", "sending", { role: "list" });
-      this.#form.append(this.#list);
+      const here = location.pathname + location.search;
+      this.#rest = make("p", "rest", {}, make("a", "btn btn-small", { href: here }, "Show what is in the library now"));
+      this.#rest.hidden = true;
+      this.#form.append(this.#list, this.#rest);
       this.#input.closest(".field").append(make("p", "hint", {}, this.#one ? "Or drop it here." : "Or drop files here, or paste one. Several at once are fine."));
     }
     this.#input.multiple = !this.#one;
@@ -104,12 +114,12 @@ export class FileSender extends HTMLElement {
 
   #take(files) {
     this.#tell("");
-    this.#parcels = this.#parcels.filter((one) => one.state !== "done" && (!this.#one || one.state !== "failed"));
+    this.#parcels = this.#parcels.filter((one) => one.isOpen && (!this.#one || one.state !== "failed"));
     for (const file of this.#one ? files.slice(0, 1) : files) {
       const parcel = new Parcel(file, () => this.#resend(parcel));
       this.#parcels.push(parcel);
       const reason = tooLarge(file, this.dataset);
-      if (reason) parcel.become("failed", reason);
+      if (reason) parcel.become("failed", reason, false); // sent again it would be as large
     }
     this.#list.replaceChildren(...this.#parcels.map((one) => one.line));
     this.#work();
@@ -129,13 +139,17 @@ export class FileSender extends HTMLElement {
     } finally {
       this.#busy = false;
     }
-    const failed = this.#parcels.some((one) => one.state === "failed");
-    if (!failed && this.#parcels.length) location.reload();
+    if (!this.#hasSent) return;
+    if (this.#parcels.every((one) => one.state === "done")) location.reload();
+    else this.#rest.hidden = false;
   }
 
   async #deliver(parcel) {
     const { status, answer, retryAfter } = await this.#send(parcel);
-    if (status === 201) return parcel.become("done", "In the library");
+    if (status === 201) {
+      this.#hasSent = true;
+      return parcel.become("done", "In the library");
+    }
     parcel.tries += 1;
     const wait = waitAfter(status, retryAfter, parcel.tries);
     if (wait === null) return parcel.become("failed", saidBy(status, answer));

@@ -1,5 +1,6 @@
 // <picture-picker> around a form with a file: drop, paste, crop, progress. Without script the form is sent as it is.
 import { WHOLE, asText, asWords, byKey, moved, resized } from "./crop.js";
+import { saidBy, tooLarge } from "./sending.js";
 
 const LONGEST = 640; // pixels of the preview
 
@@ -86,23 +87,23 @@ export class PicturePicker extends HTMLElement {
     this.#tell("");
     this.#file = file ?? null;
     this.#parts.stage.hidden = true;
+    this.#form.elements.namedItem("crop").value = ""; // which was another picture's
     if (!file) return;
     if (file !== this.#input.files[0]) this.#input.required = false; // dropped or pasted: the field itself stays empty
-    if (file.size > Number(this.dataset.most)) {
-      this.#tell(`This picture has ${(file.size / 2 ** 20).toFixed(1)} MB. Scale it down to ${this.dataset.most / 2 ** 20} MB.`);
-      return;
-    }
+    if (this.#tooLarge()) return;
     try {
       await this.#preview(file);
     } catch {
       return; // the server says what is wrong with it
     }
+    if (file !== this.#file) return; // another was chosen meanwhile
     this.#parts.stage.hidden = false;
     this.#frame(WHOLE);
   }
 
   async #preview(file) {
     const bitmap = await createImageBitmap(file);
+    if (file !== this.#file) return;
     const scale = Math.min(1, LONGEST / Math.max(bitmap.width, bitmap.height));
     const { canvas } = this.#parts;
     canvas.width = Math.max(1, Math.round(bitmap.width * scale));
@@ -117,6 +118,13 @@ export class PicturePicker extends HTMLElement {
     for (const side of ["left", "top", "width", "height"]) frame.style[side] = `${crop[side] * 100}%`;
     this.#form.elements.namedItem("crop").value = asText(crop);
     said.textContent = asText(crop) ? asWords(crop) : "Nothing is cut off.";
+  }
+
+  /** Whether it is; it says so. */
+  #tooLarge() {
+    const reason = tooLarge(this.#file, { image: this.dataset.most });
+    if (reason) this.#tell(reason);
+    return Boolean(reason);
   }
 
   #key(event) {
@@ -144,6 +152,7 @@ export class PicturePicker extends HTMLElement {
   #submit(event) {
     if (!this.#file) return; // the browser asks for one
     event.preventDefault();
+    if (this.#tooLarge()) return;
     const body = new FormData(this.#form);
     const token = body.get("csrfmiddlewaretoken");
     for (const name of ["purpose", "csrfmiddlewaretoken"]) body.delete(name);
@@ -167,8 +176,7 @@ export class PicturePicker extends HTMLElement {
 
   #answered({ status, response }) {
     if (status === 201) return location.reload();
-    const details = (response?.details ?? []).map((one) => one.message).join(" ");
-    this.#failed(details || response?.error || "The picture could not be taken. Try again.");
+    this.#failed(saidBy(status, response));
   }
 
   #failed(words) {
