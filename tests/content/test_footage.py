@@ -1,6 +1,7 @@
 """What is taken for sound and video, and what ffmpeg may do with it."""
 
 import os
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -205,6 +206,27 @@ def test_lists_of_other_files_and_rubbish_are_not_read(source: Any, raw: bytes) 
     recorded.needs_ffmpeg()
     with pytest.raises(NotTaken):
         ffmpeg.probe(source(raw))
+
+
+@pytest.mark.parametrize(
+    "list_",
+    [
+        "ffconcat version 1.0\nfile other.mp3\n",
+        "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:2,\nother.mp3\n#EXT-X-ENDLIST\n",
+    ],
+    ids=["concat", "hls"],
+)
+def test_another_recording_is_not_reached_through_a_list(source: Any, tmp_path: Path, list_: str) -> None:
+    """Which ffmpeg by itself would follow: as others' files, or as requests to other machines."""
+    source(recorded.sound(1), "other.mp3")
+    bait, taken = source(list_.encode()), tmp_path / "taken"
+    followed = subprocess.run([ffmpeg.path_of("ffprobe"), "-v", "error", "-show_format", bait], capture_output=True)
+    assert b"duration=" in followed.stdout, followed.stderr
+    with pytest.raises(NotTaken):
+        ffmpeg.probe(bait)
+    with pytest.raises(NotTaken):
+        ffmpeg.convert(bait, ["-f", "wav"], taken, seconds=20)
+    assert not taken.exists() or taken.stat().st_size == 0
 
 
 def test_what_is_cut_off_is_refused_or_short(source: Any, tmp_path: Path) -> None:
