@@ -5,6 +5,7 @@ from typing import Any
 from campaigns import theme
 from campaigns.models import Campaign, Episode
 
+MOST_DELAY = 600  # seconds that viewers may be behind the table
 DEFAULT_SETTINGS: dict[str, Any] = {
     "viewer_delay": 0,
     "low_power": False,

@@ -86,12 +86,12 @@ def neighbours(episode: Episode) -> tuple[Episode | None, Episode | None]:
     return earlier, others.filter(number__gt=episode.number).order_by("number").first()
 
 
-def appearances(campaign: Campaign, subject: UUID) -> list[dict[str, Any]]:
+def appearances(campaign: Campaign, subject: UUID, *, until: int) -> list[dict[str, Any]]:
     """Every episode begun so far, the oldest first: {number, present, live}.
 
-    A character was present when anything happened to it.
+    A character was present when anything happened to it, up to the ledger position `until`.
     """
-    seen = Event.objects.filter(campaign=campaign, subject_id=subject, episode__isnull=False).order_by()
+    seen = Event.objects.filter(campaign=campaign, subject_id=subject, seq__lte=until, episode__isnull=False).order_by()
     present = set(seen.values_list("episode_id", flat=True).distinct())
     found = queries.episodes(campaign, VIEWER, ordering=["number"])
     return [

@@ -128,3 +128,24 @@ class Relationship(Timed):
 
     def __str__(self) -> str:
         return f"{self.source} → {self.target}: {self.words}"
+
+
+class EarlierRelationship(models.Model):
+    """A relationship in the words that it had until a moment ago, for those who watch with a viewer delay.
+
+    Only what viewers knew of is kept, and only as long as the longest delay. Its ends may be gone since.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
+    relationship_id = models.UUIDField()
+    source_id = models.UUIDField(db_index=True)
+    target_id = models.UUIDField(db_index=True)
+    words = models.CharField(max_length=80)
+    note = models.TextField(blank=True)
+    since = models.ForeignKey(Episode, null=True, on_delete=models.SET_NULL, related_name="+")
+    begun = models.DateTimeField()
+    shown_from = models.DateTimeField()
+    shown_until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.words} (until {self.shown_until:%H:%M:%S})"

@@ -1,16 +1,17 @@
 """Questions about characters and the roster: each takes its tenant as an argument, and a fixed number of queries."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.queries import one
-from campaigns.messages import GM
+from campaigns.messages import GM, VIEWER
 from campaigns.models import Campaign
 from characters.initiative import Initiative
-from characters.models import Character, Relationship, RosterEntry, Status, TurnOrder
+from characters.models import Character, EarlierRelationship, Relationship, RosterEntry, Status, TurnOrder
 from characters.projection import Document, character_document
 from contract.prepared import Asked, Lookup, Parameter
 from contract.refusals import NotVisible
@@ -134,6 +135,23 @@ def known_relationships(character_id: UUID, audience: str) -> QuerySet[Relations
     if audience != GM:
         found = found.filter(is_secret=False, source__is_secret=False, target__is_secret=False)
     return found.order_by("created_at", "pk")
+
+
+def relationships_at(character_id: UUID, moment: datetime | None) -> list[dict[str, Any]]:
+    """What viewers knew of them at that moment (None: now), in the order of `relationships`; two queries at most.
+
+    What has become the GM's own since is left out then, too.
+    """
+    names = ("source_id", "target_id", "words", "note", "since__number", "since__published")
+    known = known_relationships(character_id, VIEWER)
+    if moment is None:
+        return list(known.values(*names))
+    now_secret = Relationship.objects.filter(pk=OuterRef("relationship_id"), is_secret=True)
+    earlier = EarlierRelationship.objects.filter(Q(source_id=character_id) | Q(target_id=character_id))
+    earlier = earlier.filter(~Exists(now_secret), shown_from__lte=moment, shown_until__gt=moment)
+    unchanged = known.filter(updated_at__lte=moment).annotate(begun=F("created_at"))
+    rows = [*unchanged.values("begun", *names), *earlier.values("begun", *names)]
+    return sorted(rows, key=lambda row: row["begun"])
 
 
 def relationship(character: Character, relationship_id: UUID, audience: str) -> Relationship:

@@ -1,10 +1,10 @@
 """The relationships of one character as its page lists them: each of the others once, with both directions."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, TypedDict
 from uuid import UUID
 
-from campaigns.messages import VIEWER
 from characters import queries
 from characters.plates import STATUSES, arch
 
@@ -28,11 +28,10 @@ class Tie(TypedDict):
     others: Side | None
 
 
-def ties(character_id: UUID, documents: Iterable[Document]) -> list[Tie]:
-    """As viewers know them, among the characters of `documents` (projected); one query."""
-    rows = queries.known_relationships(character_id, VIEWER)
-    names = ("source_id", "target_id", "words", "note", "since__number", "since__published")
-    return grouped(str(character_id), rows.values(*names), {document["id"]: document for document in documents})
+def ties(character_id: UUID, documents: Iterable[Document], moment: datetime | None = None) -> list[Tie]:
+    """As viewers know them, or knew them at `moment`, among the characters of `documents` (projected)."""
+    rows = queries.relationships_at(character_id, moment)
+    return grouped(str(character_id), rows, {document["id"]: document for document in documents})
 
 
 def grouped(own_id: str, rows: Iterable[Mapping[str, Any]], documents: Mapping[str, Document]) -> list[Tie]:

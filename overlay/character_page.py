@@ -14,7 +14,7 @@ from characters.access import may_dress
 from characters.plates import Plate, plate
 from characters.projection import Document
 from characters.ties import ties
-from overlay.shown import shown_state
+from overlay.shown import shown_moment, shown_state
 from sheets import queries as sheet_queries
 
 MOMENTS_SHOWN = 12
@@ -34,7 +34,7 @@ def character(request: HttpRequest, campaign: Campaign, character_id: UUID) -> H
     document = next((one for one in state["characters"] if one["id"] == str(character_id)), None)
     if document is None:
         raise Http404
-    appearances = programme.appearances(campaign, character_id)
+    appearances = programme.appearances(campaign, character_id, until=state["seq"])
     shown = plate(document)
     context = {
         "section": "campaigns",
@@ -44,7 +44,7 @@ def character(request: HttpRequest, campaign: Campaign, character_id: UUID) -> H
         "abilities": _abilities(document, shown),
         "may_dress": may_dress(actor_of(request), campaign, character_id),
         "on_stage": document["id"] in state["roster"],
-        "ties": ties(character_id, state["characters"]),
+        "ties": ties(character_id, state["characters"], shown_moment(campaign)),
         "appearances": appearances,
         "present": sum(one["present"] for one in appearances),
         "first_seen": next((one for one in appearances if one["present"]), None),

@@ -1,6 +1,6 @@
 """What viewers see of a campaign at this moment: the present, or with a viewer delay the state of so long ago."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -12,7 +12,11 @@ from overlay.snapshot import Snapshot, snapshot
 
 
 def shown_state(campaign: Campaign) -> Snapshot:
+    moment = shown_moment(campaign)
+    return snapshot(campaign.pk, VIEWER, history.seq_at(campaign.pk, moment) if moment else None)
+
+
+def shown_moment(campaign: Campaign) -> datetime | None:
+    """The moment that viewers see; None: the present."""
     delay = settings_of(campaign)["viewer_delay"]
-    if not delay:
-        return snapshot(campaign.pk, VIEWER)
-    return snapshot(campaign.pk, VIEWER, history.seq_at(campaign.pk, timezone.now() - timedelta(seconds=delay)))
+    return timezone.now() - timedelta(seconds=delay) if delay else None

@@ -15,7 +15,7 @@ from accounts.actors import Actor
 from accounts.models import Team, User
 from campaigns import events, ledger, posters, theme, versions
 from campaigns.access import RUN_BY
-from campaigns.documents import DEFAULT_SETTINGS, campaign_document
+from campaigns.documents import DEFAULT_SETTINGS, MOST_DELAY, campaign_document
 from campaigns.models import Campaign, Member, Role, Visibility
 from campaigns.operations.members import give_back_office
 from campaigns.undoing import Effect
@@ -174,8 +174,8 @@ def _setting_problems(settings: Any) -> list[tuple[str, str]]:
         if key not in DEFAULT_SETTINGS:
             found.append((f"settings.{key}"[:80], f"Unknown setting; there are: {', '.join(DEFAULT_SETTINGS)}."))
         elif key == "viewer_delay":
-            if type(value) is not int or not 0 <= value <= 600:
-                found.append(("settings.viewer_delay", "Whole seconds from 0 to 600."))
+            if type(value) is not int or not 0 <= value <= MOST_DELAY:
+                found.append(("settings.viewer_delay", f"Whole seconds from 0 to {MOST_DELAY}."))
         elif type(value) is not bool:
             found.append((f"settings.{key}", "true or false."))
     return found

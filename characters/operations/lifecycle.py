@@ -252,7 +252,7 @@ def _deletion(character: Character) -> dict[str, Any]:
     data: dict[str, Any] = {
         "character": document(character),
         "player_id": str(character.player_id) if character.player_id else None,
-        "relationships": relationships.documents(character),
+        "relationships": relationships.taken_along(character),
     }
     _leave_stage(character)
     character.delete()

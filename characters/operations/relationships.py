@@ -1,6 +1,7 @@
 """What characters are to each other: begun, put in other words, ended. Audited, as it is no part of the live state."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,13 @@ from django.utils import timezone
 from accounts import audit
 from accounts.actors import Actor
 from campaigns import events, ledger
+from campaigns.documents import MOST_DELAY
 from campaigns.models import Campaign, Episode
-from characters.models import Character, Relationship
+from characters.models import Character, EarlierRelationship, Relationship
 from contract.refusals import Invalid, NotVisible
 
 EDITABLE = ("words", "note", "since_episode", "is_secret")
+LONGEST_DELAY = timedelta(seconds=MOST_DELAY)
 MOST_OF_CHARACTER = 100  # in both directions together: as many as its page lists
 
 
@@ -35,9 +38,10 @@ def change(campaign_id: UUID, relationship_id: UUID, changes: Mapping[str, Any],
     """Change some of `EDITABLE`. Raises NotVisible and Invalid."""
     with ledger.writing(campaign_id, actor) as book:
         row = _locked(campaign_id, relationship_id)
-        before = _words(row)
+        before, earlier = _words(row), _earlier(row)
         _assign(row, changes, campaign_id)
         if _words(row) != before:
+            _keep(campaign_id, [earlier])
             row.save()
             _told("relationship_changed", row, book, **audit.changed(before, _words(row)))
     return row
@@ -47,6 +51,7 @@ def remove(campaign_id: UUID, relationship_id: UUID, *, actor: Actor) -> None:
     """Raises NotVisible."""
     with ledger.writing(campaign_id, actor) as book:
         row = _locked(campaign_id, relationship_id)
+        _keep(campaign_id, [_earlier(row)])
         _told("relationship_removed", row, book, before=_words(row))
         row.delete()
 
@@ -54,9 +59,10 @@ def remove(campaign_id: UUID, relationship_id: UUID, *, actor: Actor) -> None:
 # --- a character that is deleted takes its relationships along, and brings them back ---
 
 
-def documents(character: Character) -> list[dict[str, Any]]:
+def taken_along(character: Character) -> list[dict[str, Any]]:
     """What `restore` needs of the relationships of a character that goes."""
-    rows = Relationship.objects.filter(Q(source=character) | Q(target=character))
+    rows = list(Relationship.objects.filter(Q(source=character) | Q(target=character)))
+    _keep(character.campaign_id, [_earlier(row) for row in rows])
     names = ("id", "source_id", "target_id", "words", "note", "since_id", "is_secret")
     return [{name: _plain(getattr(row, name)) for name in names} for row in rows]
 
@@ -69,6 +75,27 @@ def restore(campaign: Campaign, told: Sequence[Mapping[str, Any]]) -> None:
     for row in told:
         if {row["source_id"], row["target_id"]} <= there:
             Relationship.objects.create(**{**row, "since_id": row["since_id"] if row["since_id"] in episodes else None})
+
+
+# --- viewers who are behind the table see what was there before ---
+
+
+def _earlier(row: Relationship) -> EarlierRelationship | None:
+    """The row as it was shown until now; None where viewers knew nothing of it."""
+    if row.is_secret:
+        return None
+    told = {name: getattr(row, name) for name in ("source_id", "target_id", "words", "note", "since_id")}
+    return EarlierRelationship(relationship_id=row.pk, begun=row.created_at, shown_from=row.updated_at, **told)
+
+
+def _keep(campaign_id: UUID, rows: Iterable[EarlierRelationship | None]) -> None:
+    """Until nobody is so far behind any more."""
+    now = timezone.now()
+    EarlierRelationship.objects.filter(campaign_id=campaign_id, shown_until__lt=now - LONGEST_DELAY).delete()
+    found = [row for row in rows if row is not None]
+    for row in found:
+        row.campaign_id, row.shown_until = campaign_id, now
+    EarlierRelationship.objects.bulk_create(found)
 
 
 def _keys(found: Any) -> set[str]:

@@ -1,5 +1,6 @@
 """What characters are to each other: told to whom, kept how, and what becomes of it when one of them goes."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -9,12 +10,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.actors import SYSTEM
 from accounts.models import AuditEntry
+from campaigns.documents import MOST_DELAY
 from campaigns.models import Event
-from campaigns.operations import episodes, undo
-from characters.models import Character, Relationship
+from campaigns.operations import campaigns, episodes, undo
+from characters import queries
+from characters.models import Character, EarlierRelationship, Relationship
 from characters.operations import lifecycle, relationships
 from characters.ties import grouped
 from contract.refusals import Invalid, NotVisible
@@ -221,6 +225,80 @@ def test_as_many_queries_for_twenty_as_for_one(client: Client, table: Table, bra
         tie(table.hero, other)
         tie(other, table.hero)
     assert cost() == few
+
+
+# --- viewers who are behind the table ---
+
+
+def words_at(hero: Character, moment: datetime) -> list[str]:
+    return [row["words"] for row in queries.relationships_at(hero.pk, moment)]
+
+
+def test_each_moment_has_the_words_that_viewers_knew_then(table: Table, bram: Character) -> None:
+    moments = [timezone.now()]
+
+    def then(_done: Any) -> None:
+        moments.append(timezone.now())
+
+    here = table.campaign.pk
+    then(made := tie(bram, table.hero))
+    then(tie(table.hero, bram, "Finds him exhausting"))
+    then(relationships.change(here, made.pk, {"words": "Owes her a boat"}, **BY))
+    then(relationships.change(here, made.pk, {"words": "Owes her a boat"}, **BY))  # nothing new
+    then(relationships.remove(here, made.pk, **BY))
+    then(lifecycle.delete(bram, **BY))
+
+    assert [words_at(table.hero, moment) for moment in moments] == [
+        [],
+        ["Sworn to protect"],
+        ["Sworn to protect", "Finds him exhausting"],
+        ["Owes her a boat", "Finds him exhausting"],
+        ["Owes her a boat", "Finds him exhausting"],
+        ["Finds him exhausting"],
+        [],
+    ]
+
+
+def test_what_is_the_gm_s_own_now_was_never_shown(table: Table, bram: Character) -> None:
+    made = tie(bram, table.hero, is_secret=True)
+    secret = timezone.now()
+    relationships.change(table.campaign.pk, made.pk, {"is_secret": False}, **BY)
+    told = timezone.now()
+    relationships.change(table.campaign.pk, made.pk, {"words": "Owes her a boat"}, **BY)
+    assert (words_at(table.hero, secret), words_at(table.hero, told)) == ([], ["Sworn to protect"])
+
+    relationships.change(table.campaign.pk, made.pk, {"is_secret": True}, **BY)
+
+    assert words_at(table.hero, told) == words_at(table.hero, timezone.now()) == []
+
+
+def test_the_page_waits_for_the_stream(client: Client, table: Table, bram: Character) -> None:
+    made = tie(bram, table.hero)
+    campaigns.update(table.campaign.pk, {"settings": {"viewer_delay": 600}}, **BY)
+    long_ago = timezone.now() - timedelta(hours=1)
+    Event.objects.update(occurred_at=long_ago)
+    Relationship.objects.update(updated_at=long_ago)
+    relationships.change(table.campaign.pk, made.pk, {"words": "Left her to drown"}, **BY)
+
+    shown = page(client, table.hero).content.decode()
+    assert "Sworn to protect" in shown
+    assert "Left her to drown" not in shown
+
+    Relationship.objects.update(updated_at=long_ago)
+    EarlierRelationship.objects.update(shown_until=long_ago)
+    shown = page(client, table.hero).content.decode()
+    assert "Left her to drown" in shown
+    assert "Sworn to protect" not in shown
+
+
+def test_what_nobody_can_be_behind_for_is_let_go(table: Table, bram: Character) -> None:
+    made = tie(bram, table.hero)
+    relationships.change(table.campaign.pk, made.pk, {"words": "Owes her a boat"}, **BY)
+    EarlierRelationship.objects.update(shown_until=timezone.now() - timedelta(seconds=MOST_DELAY + 1))
+
+    relationships.remove(table.campaign.pk, made.pk, **BY)
+
+    assert [row.words for row in EarlierRelationship.objects.all()] == ["Owes her a boat"]
 
 
 # --- the API ---
