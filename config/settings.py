@@ -139,7 +139,7 @@ if REDIS_URL:
     CHANNEL_LAYERS = {
         "default": {
             # The core layer loses every group when Redis restarts, silently and for ever; this one subscribes again.
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "BACKEND": "campaigns.layers.RedisChannelLayer",
             "CONFIG": {
                 "hosts": [{"address": REDIS_URL, "socket_timeout": None, "max_connections": 1024}],
                 "prefix": REDIS_PREFIX,

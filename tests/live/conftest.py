@@ -1,3 +1,4 @@
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -7,7 +8,9 @@ from accounts.actors import SYSTEM
 from campaigns.models import Campaign
 from characters.models import Character
 from characters.operations import vitals
+from devtools import services
 from tests.asgi_server import AsgiServer, server_environment
+from tests.conftest import absent
 from tests.factories import a_campaign, a_character, a_private_campaign, on_stage
 
 ELSEWHERE = "https://stream.example"
@@ -65,3 +68,12 @@ def wound(campaign: Campaign, hero: Character) -> Callable[..., int]:
         return vitals.change_hp(campaign.pk, hero.pk, actor=SYSTEM, delta=-amount).seq
 
     return strike
+
+
+@pytest.fixture
+def own_redis() -> Iterator[services.Service]:
+    environ = {key: value for key, value in os.environ.items() if key != "TEST_REDIS_URL"}
+    with services.running(["redis"], environ=environ) as found:
+        if "redis" in found.missing:
+            absent(found.missing["redis"])
+        yield found.service("redis")

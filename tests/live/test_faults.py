@@ -17,9 +17,7 @@ import pytest
 
 from accounts.actors import SYSTEM
 from campaigns.operations import table
-from devtools import services
 from overlay.snapshot import snapshot
-from tests.conftest import absent
 from tests.factories import a_token
 from tests.live.replay import comparable
 from tests.live.viewers import viewer
@@ -101,15 +99,6 @@ class TestRestart:
             page.state = held
             page.until(4)
             assert page.types == ["EVENT", "EVENT"]
-
-
-@pytest.fixture
-def own_redis() -> Iterator[services.Service]:
-    environ = {key: value for key, value in os.environ.items() if key != "TEST_REDIS_URL"}
-    with services.running(["redis"], environ=environ) as found:
-        if "redis" in found.missing:
-            absent(found.missing["redis"])
-        yield found.service("redis")
 
 
 class Table:

@@ -47,7 +47,7 @@ def bell(campaign: Campaign) -> int:
 def unheard(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """Pokes are kept here and reach nobody."""
     kept: list[dict[str, Any]] = []
-    monkeypatch.setattr(live.publisher, "send", lambda name, poke: kept.append(poke))
+    monkeypatch.setattr(live, "send", lambda name, poke: kept.append(poke))
     return kept
 
 
@@ -135,7 +135,7 @@ class TestJoining:
             await page.until(1)
             await read(bell, campaign)
             await page.until(2)
-            monkeypatch.setattr(live.publisher, "send", lambda *_poke: None)
+            monkeypatch.setattr(live, "send", lambda *_poke: None)
             await read(lambda: lifecycle.update(hero, {"is_secret": True}, actor=SYSTEM))
             await read(campaign.refresh_from_db)
             head = campaign.seq

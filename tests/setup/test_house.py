@@ -47,7 +47,8 @@ def test_nothing_goes_in_circles(edges: Any) -> None:
 
 
 def test_one_module_speaks_to_the_groups(trees: Any) -> None:
-    assert house.callers(trees, "group_send") == {"campaigns.live"}
+    assert house.callers(trees, "group_send_now") == {"campaigns.live"}
+    assert house.callers(trees, "group_send") == set()
 
 
 def test_rows_are_written_by_operations(trees: Any) -> None:
