@@ -114,5 +114,5 @@ def writing(campaign_id: UUID, actor: Actor, *also: Asked, tells: bool = True) -
         yield book
         if book.recorded:
             book.writes.update(campaign, "seq")
-            book.writes.flush()
             transaction.on_commit(lambda: live.tell(campaign, book.recorded), robust=True)
+            book.writes.finish()

@@ -20,6 +20,7 @@ from contract import statements
 
 M = TypeVar("M", bound=Model)
 Value = Callable[[Any, BaseDatabaseWrapper], Any]
+Execute = Callable[[BaseDatabaseWrapper, str, Sequence[Any]], None]
 
 TOGETHER = 3  # writes in one statement: more would make a new one of each long book
 # What Django's fields of these kinds hand to PostgreSQL as it is.
@@ -189,13 +190,20 @@ class Writes:
         self._add(_Write((type(row), row.pk), sql, [value(row, database) for value in values]))
 
     def flush(self) -> None:
+        self._write(statements.execute)
+
+    def finish(self) -> None:
+        """As `flush`, at the very end of a transaction: see `statements.execute_last`."""
+        self._write(statements.execute_last)
+
+    def _write(self, execute_last: Execute) -> None:
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return
         database = connections[DEFAULT_DB_ALIAS]
         if database.vendor == "postgresql":
             sql = _in_one(tuple(write.sql for write in waiting))
-            statements.execute(database, sql, [value for write in waiting for value in write.values])
+            execute_last(database, sql, [value for write in waiting for value in write.values])
             return
         for write in waiting:
             statements.execute(database, write.sql, write.values)

@@ -39,6 +39,23 @@ def execute(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> N
         _kept(database, 1)[0].execute(sql, values)
 
 
+def execute_last(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> None:
+    """Nothing follows in this transaction: it is committed in the same round trip, unless it is part of another.
+
+    Whoever opened it commits once more, which finds nothing to do. A refused statement takes the COMMIT with it.
+    """
+    if not _is_direct(database) or not _is_outermost(database):
+        execute(database, sql, values)
+        return
+    with database.wrap_database_errors, database.connection.pipeline():
+        _kept(database, 1)[0].execute(sql, values)
+        database.connection.commit()
+
+
+def _is_outermost(database: BaseDatabaseWrapper) -> bool:
+    return len(database.atomic_blocks) == 1 and not database.needs_rollback
+
+
 def _is_direct(database: BaseDatabaseWrapper) -> bool:
     return database.vendor == "postgresql" and not database.queries_logged and not database.execute_wrappers
 

@@ -8,10 +8,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import signals
 from django.test.utils import CaptureQueriesContext
+from psycopg.pq import TransactionStatus
 
 from campaigns.models import Campaign, CampaignToken, Event
+from contract import statements
 from contract.prepared import TOGETHER, Columns, Lookup, Parameter, Writes, together
-from tests.factories import Table, a_character, a_token
+from tests.factories import Table, a_campaign, a_character, a_token
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +31,11 @@ KINDS = Columns(
         .values_list("kind", "created_at", "id")
     )
 )
+
+
+def only_postgresql() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL is spoken to in pipelines")
 
 
 def fields_of(row):
@@ -255,3 +262,75 @@ def test_one_part_that_is_refused_leaves_nothing(table: Table) -> None:
         writes.flush()
     hero.refresh_from_db()
     assert hero.name == "As before"
+
+
+class TestTheLastWriteOfATransaction:
+    """With PostgreSQL it takes the COMMIT along."""
+
+    @pytest.fixture
+    def seen(self, monkeypatch: pytest.MonkeyPatch) -> list[tuple[bool, bool]]:
+        """Of each last write: was it in the database for everybody, and was its transaction over?"""
+        found: list[tuple[bool, bool]] = []
+        execute_last = statements.execute_last
+
+        def watched(database: Any, sql: str, values: Any) -> None:
+            execute_last(database, sql, values)
+            status = database.connection.info.transaction_status
+            found.append((status == TransactionStatus.IDLE, database.in_atomic_block))
+
+        monkeypatch.setattr(statements, "execute_last", watched)
+        return found
+
+    @pytest.mark.django_db(transaction=True)
+    def test_is_committed_with_it(self, seen: list[tuple[bool, bool]]) -> None:
+        only_postgresql()
+        told: list[str] = []
+        campaign, writes = a_campaign(), Writes()
+        with transaction.atomic():
+            transaction.on_commit(lambda: told.append("told"))
+            writes.insert(an_event(campaign, 5))
+            writes.finish()
+            assert told == []
+        assert (seen, told) == ([(True, True)], ["told"])
+        assert campaign.events.get().seq == 5
+
+    @pytest.mark.django_db(transaction=True)
+    def test_is_not_where_the_transaction_is_part_of_another(self, seen: list[tuple[bool, bool]]) -> None:
+        only_postgresql()
+        campaign, writes = a_campaign(), Writes()
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            with transaction.atomic():
+                writes.insert(an_event(campaign, 5))
+                writes.finish()
+            raise ZeroDivisionError
+        assert seen == [(False, True)]
+        assert not campaign.events.exists()
+
+    @pytest.mark.django_db(transaction=True)
+    def test_that_is_refused_leaves_nothing_and_a_connection_that_works(self) -> None:
+        campaign, writes, told = a_campaign(), Writes(), []
+        written(an_event(campaign, 5))
+        with pytest.raises(IntegrityError), transaction.atomic():
+            transaction.on_commit(lambda: told.append("told"))
+            campaign.name = "Changed"
+            writes.update(campaign, "name")
+            writes.insert(an_event(campaign, 5))
+            writes.finish()
+        assert told == []
+        campaign.refresh_from_db()
+        assert campaign.name != "Changed"
+        with transaction.atomic():
+            writes.insert(an_event(campaign, 6))
+            writes.finish()
+        assert campaign.events.count() == 2
+
+    @pytest.mark.django_db(transaction=True)
+    def test_may_be_refused_by_the_commit_itself(self) -> None:
+        """A foreign key is looked at last; where the database looks at once, then at once."""
+        campaign, writes = a_campaign(), Writes()
+        event = an_event(campaign, 5)
+        event.episode_id = uuid.uuid4()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            writes.insert(event)
+            writes.finish()
+        assert not campaign.events.exists()
