@@ -12,6 +12,11 @@ def seed() -> str:
     return os.environ.get(SWITCH, "")
 
 
+def added_ms() -> float:
+    """By how much an answer that is measured on the clock may be later than it would be."""
+    return ANSWER_SECONDS * 1000 * CPU_RATE if seed() else 0
+
+
 def application() -> str:
     """What the server of a browser's test serves."""
     return "tests.slow_application:application" if seed() else "config.asgi:application"

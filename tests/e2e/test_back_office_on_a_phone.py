@@ -22,6 +22,7 @@ def test_an_owner_hands_a_campaign_over(asgi_server: AsgiServer, new_page: Calla
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Members and invitations")).to_be_visible()
+    page.wait_for_load_state()  # with all its style sheets
     head, below = page.evaluate(EDGES)
     assert head["bottom"] <= below["top"]
     assert head["height"] <= 60  # one line

@@ -16,9 +16,12 @@ from tests.asgi_server import AsgiServer
 from tests.content.pictures import a_picture
 from tests.content.stored import send
 from tests.e2e.test_pictures import sign_in
+from tests.e2e.waiting import until
 from tests.factories import a_table
 
 AVIF = re.compile(r"\.avif")
+SHOWN = """image => image.complete
+  || new Promise((done) => image.addEventListener("load", () => done(true), { once: true }))"""
 LOADED = """image => image.complete && image.currentSrc.includes(".avif") ? true
   : new Promise((done) => image.addEventListener("load", () => done(true), { once: true }))"""
 
@@ -42,6 +45,7 @@ def test_without_reload(
     first = send(api_as(table, "gm"), f"{here}/portrait", a_picture("JPEG", 700, 980)).json()["url"]
     expect(picture).to_have_attribute("src", first)
     expect(picture).not_to_have_css("border-top-left-radius", "0px")  # it stands under the arch
+    picture.evaluate(SHOWN)
     before = picture.bounding_box()
     finish(str(Version.objects.get().pk))
     # Not wait_for_function: to ask again it evaluates text, which the page's policy forbids.
@@ -62,9 +66,10 @@ def test_the_gm_and_the_player_see_how_far_it_is(
     send(api_as(table, "gm"), f"{here}/portrait", a_picture("JPEG", 700, 980))
     page = new_page(viewport={"width": 390, "height": 844})
     sign_in(page, asgi_server.url, table.gm)
-    with page.expect_websocket() as stream:
-        page.goto(f"{asgi_server.url}{here}/pictures")
-    stream.value.wait_for_event("framereceived")
+    told: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: told.append(frame)))
+    page.goto(f"{asgi_server.url}{here}/pictures")
+    until(page, lambda: told)
     said = page.locator('file-progress[data-purpose="portrait"]')
     expect(said).to_have_text("Smaller sizes are being made: 0 %")
     player = new_page(viewport={"width": 390, "height": 844})  # who has no stream of the GM's, and asks
@@ -78,5 +83,5 @@ def test_the_gm_and_the_player_see_how_far_it_is(
     expect(said).to_have_text("Smaller sizes are being made: 40 %")
     finish(str(version.pk))
     expect(said).to_have_text("All sizes are made.")
-    expect(asked).to_have_text("All sizes are made.", timeout=15_000)
+    expect(asked).to_have_text("All sizes are made.")
     expect(page.locator('file-progress[data-purpose="background"]')).to_have_text("")

@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from playwright.sync_api import Page
 
 from tests.asgi_server import AsgiServer
+from tests.e2e.waiting import until
 
 PASSWORD = "a good long password"
 
@@ -27,11 +28,8 @@ def test_errors_and_policy_violations_are_noticed(asgi_server: AsgiServer, page:
     page.evaluate("console.error('a word of its own')")
     page.evaluate("setTimeout(() => { throw new Error('nobody caught this') })")
     page.evaluate("document.head.append(Object.assign(document.createElement('style'), {textContent: 'p {}'}))")
-    page.wait_for_timeout(200)
-    noted = "\n".join(console_problems)
-    assert "a word of its own" in noted
-    assert "nobody caught this" in noted
-    assert "Content Security Policy" in noted
+    for words in ("a word of its own", "nobody caught this", "Content Security Policy"):
+        until(page, lambda words=words: words in "\n".join(console_problems))
 
 
 def test_pages_share_nothing(asgi_server: AsgiServer, new_page):

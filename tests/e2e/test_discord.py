@@ -47,6 +47,7 @@ def test_a_player_signs_in_by_discord_on_a_phone(
     page.get_by_role("button", name="Go on with Discord").click()
     page.get_by_role("link", name="Authorise").click()
     expect(page.get_by_role("heading", name="Noor of the Tide")).to_be_visible()
+    page.wait_for_load_state()
     assert page.url == f"{server.url}/accounts/profile"
     assert User.objects.get().username == "noor.tide"
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

@@ -17,6 +17,7 @@ WORD = "seven-lanterns-over-the-lagoon"
 
 
 def fits(page: Page) -> bool:
+    page.wait_for_load_state()
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
@@ -35,8 +36,8 @@ def test_from_the_link_to_the_character(asgi_server: AsgiServer, new_page: Calla
     assert fits(page)
     page.get_by_role("link", name="Make an account").click()
     page.get_by_label("User name").fill("noor")
-    page.locator("input[type=password]").first.fill(WORD)
-    for field in page.locator("input[type=password]").all()[1:]:
+    page.wait_for_load_state()
+    for field in page.locator("input[type=password]").all():
         field.fill(WORD)
     page.locator("main form button[type=submit]").click()
     expect(page.get_by_role("button", name=re.compile("^Join as"))).to_be_visible()

@@ -1,6 +1,5 @@
 """The layout editor in a real browser, with an overlay open beside it."""
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +10,7 @@ from characters.models import Character
 from overlay.models import Layout
 from overlay.operations import layouts
 from tests.asgi_server import AsgiServer
+from tests.e2e.waiting import until
 from tests.factories import PASSWORD, Table, a_character, a_table, acting, on_stage
 from tests.overlay import editor_keyboard
 
@@ -42,6 +42,8 @@ def opened(page: Page, table: Table) -> Page:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(mark(page, "Isaura Vane")).to_be_visible()
+    page.wait_for_load_state()  # nothing moves beneath the pointer any more
+    page.evaluate(DRAWN)
     return page
 
 
@@ -55,7 +57,6 @@ def overlay(asgi_server: AsgiServer, table: Table, new_page: Callable[..., Page]
 
 # The panel follows the selection a frame later, and a change of format another: no hand is quicker.
 DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
-SOON = 15.0  # seconds
 FIRST_OF_THE_FLOW = "38"  # once the other one has left it
 
 
@@ -137,10 +138,7 @@ def press(page: Page, table: Table, key: str) -> None:
 
 
 def await_server(page: Page, table: Table, case: editor_keyboard.Case) -> None:
-    end = time.monotonic() + SOON
-    while case.holds(table) != case.wanted and time.monotonic() < end:
-        page.wait_for_timeout(20)
-    assert case.holds(table) == case.wanted, case
+    until(page, lambda: case.holds(table) == case.wanted)
     on_air(page)
 
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from campaigns.models import Campaign, Event
 from characters.models import Character
 from tests.asgi_server import AsgiServer
+from tests.e2e.waiting import until
 from tests.factories import a_campaign, a_token
 
 HEROES = (
@@ -142,16 +143,17 @@ def test_the_overlay_outlives_its_server(
     page.goto(f"{asgi_server.url}/overlay/{campaign.slug}")
     page.wait_for_selector('campaign-overlay[data-connection="open"]')
     page.evaluate("window.same = true")
+    attempts: list[object] = []
+    page.on("websocket", lambda socket: attempts.append(socket))
     before, _ = on_overlay(page, id_)
     asgi_server.kill()
     page.wait_for_selector('campaign-overlay:not([data-connection="open"])')
-    page.wait_for_timeout(6_000)
+    until(page, lambda: len(attempts) >= 4)
     assert on_overlay(page, id_)[0] == before, "what was there stays"
     asgi_server.start()
     api.post("/events", json={"type": "hp_change", "character_id": id_, "delta": -3})
     page.wait_for_function(
         "([id, hp]) => document.querySelector(`.badge[data-character-id='${id}']`).dataset.hp == hp",
         arg=[id_, str(before - 3)],
-        timeout=5_000,
     )
     assert page.evaluate("window.same"), "the overlay was reloaded"

@@ -23,6 +23,7 @@ def test_a_network_that_goes_and_comes(asgi_server: AsgiServer, new_page: Callab
     kept = "caches.keys().then(([name]) => caches.open(name)).then((c) => c.keys()).then((k) => k.map((r) => r.url))"
     paths = [url.removeprefix(asgi_server.url) for url in page.evaluate(kept)]
     assert [path for path in paths if not path.startswith("/static/")] == ["/offline"]
-    asgi_server.start()
     page.get_by_role("link", name="Try again").click()
+    expect(page.locator("[data-part=said]")).to_contain_text("Still no connection")
+    asgi_server.start()  # and the page comes by itself
     expect(page.get_by_role("heading", name="The Drowned Bell")).to_be_visible()

@@ -47,7 +47,8 @@ def test_an_evening_at_the_table(new_page: Callable[..., Page], asgi_server: Asg
     expect(player.locator("[data-track=health] [data-part=said]").last).to_have_text("5 of 5 left")
     expect(mine.locator("[data-track=health] [data-part=said]")).to_have_text("5 of 5 left")
 
-    page.get_by_role("button", name="Approve").tap()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Approve").tap()
     expect(page.locator("#requests")).to_have_count(0)
     assert again(request.sheet).fields["strength"] == 4
     page.get_by_role("textbox", name="XP").fill("3")
