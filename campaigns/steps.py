@@ -1,14 +1,14 @@
 """Steps: what one undo takes back. An event is a step, unless it `continues` one: then it belongs to that.
 
 Whoever arranges the overlay saves several times a minute, while others fight. Without steps those saves would be what
-the last fifty consist of. The events of a step follow each other directly in the ledger, so it is as long as it is to
-the beginning of the next.
+the last fifty consist of. What others do meanwhile stands between the events of a step; it neither ends the step nor is
+taken back with it. A step has the place of its beginning, so that no line moves while somebody reads.
 """
 
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from campaigns.models import Campaign, Event
 
@@ -32,16 +32,23 @@ def first(event: Event) -> Event:
 
 
 def last(event: Event) -> Event:
-    """The last event of the step that begins with this one."""
-    following = beginnings(event.campaign_id).filter(seq__gt=event.seq).order_by("seq").values("seq")[:1]
-    rows = Event.objects.filter(campaign_id=event.campaign_id, seq__gt=event.seq, continues=event.seq)
-    end = following.first()
-    return (rows.filter(seq=end["seq"] - 1) if end else rows.order_by("-seq")).first() or event
+    """The last event of the step that begins with this one; all of them are of one subject."""
+    rows = Event.objects.filter(campaign_id=event.campaign_id, subject_id=event.subject_id, continues=event.seq)
+    return rows.order_by("-seq").first() or event
 
 
 def is_out_of_reach(event: Event) -> bool:
     """Whether REACH steps, or more, have begun since."""
-    return beginnings(event.campaign_id).filter(seq__gt=event.seq).order_by("seq")[:REACH].count() == REACH
+    return _have_begun_since(event, REACH)
+
+
+def may_go_on(event: Event) -> bool:
+    """Whether the step that begins with this event may get longer: what goes on with it is in reach for a while yet."""
+    return not _have_begun_since(event, REACH // 2)
+
+
+def _have_begun_since(event: Event, most: int) -> bool:
+    return beginnings(event.campaign_id).filter(seq__gt=event.seq).order_by("seq")[:most].count() == most
 
 
 def oldest_in_reach() -> Subquery:
@@ -50,12 +57,14 @@ def oldest_in_reach() -> Subquery:
 
 
 def in_reach(campaign: Campaign) -> list[Step]:
-    """Newest first, as of `campaign.seq`, without those taken back. One query."""
+    """Newest first, as of `campaign.seq`, without those taken back. Two queries."""
     undone = Exists(Event.objects.filter(undoes=OuterRef("pk")))
-    rows = beginnings(campaign.pk).filter(seq__lte=campaign.seq).annotate(undone=undone).order_by("-seq")[:REACH]
-    found, end = [], campaign.seq + 1
-    for event in rows:
-        if not event.undone:
-            found.append(Step(event, end - event.seq))
-        end = event.seq
-    return found
+    rows = list(beginnings(campaign.pk).filter(seq__lte=campaign.seq).annotate(undone=undone).order_by("-seq")[:REACH])
+    more = _events_after(campaign, rows[-1].seq if rows else campaign.seq)
+    return [Step(event, 1 + more.get(event.seq, 0)) for event in rows if not event.undone]
+
+
+def _events_after(campaign: Campaign, seq: int) -> dict[int, int]:
+    """By the `seq` with which a step begins: how many events go on with it."""
+    rows = Event.objects.filter(campaign=campaign, seq__gt=seq, seq__lte=campaign.seq, continues__isnull=False)
+    return dict(rows.order_by().values_list("continues").annotate(events=Count("pk")))

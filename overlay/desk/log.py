@@ -15,7 +15,7 @@ Line = dict[str, Any]
 
 
 def last_events(campaign: Campaign, names: dict[str, str], most: int = SHOWN) -> list[Line]:
-    """{seq, tone, text, at}, newest first, without those taken back and what took them back. One query."""
+    """{seq, tone, text, at}, newest first, without those taken back and what took them back. Two queries."""
     found = [step for step in steps.in_reach(campaign) if step.first.type != events.UNDO]
     return [_line(step, campaign.epoch, names) for step in found[:most]]
 

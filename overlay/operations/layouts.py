@@ -15,7 +15,8 @@ from contract.refusals import Conflict, Invalid
 from overlay import layouts
 from overlay.models import Layout
 
-TOGETHER = timedelta(seconds=30)  # between two saves that are one step
+TOGETHER = timedelta(minutes=1)  # between two saves that are one step
+LONGEST = timedelta(minutes=10)  # from the first save of a step to its last
 
 
 def save(campaign_id: UUID, tier: str, patch: Any, *, actor: Actor, seen: int | None = None) -> Layout:
@@ -108,16 +109,17 @@ def _record(book: ledger.Book, layout: Layout, before: dict[str, Any] | None, **
 
 
 def _step_going_on(book: ledger.Book, layout: Layout) -> int | None:
-    """The beginning of the step that a save goes on with: where the last event was one of the same size, by the same
-    person, a moment ago.
+    """The beginning of the step that a save goes on with: the last thing that happened to this layout was a save by the
+    same person, a moment ago.
     """
-    last = Event.objects.filter(campaign=book.campaign, seq=book.campaign.seq).first()
-    if last is None or last.subject_id != layout.pk or last.data.get("source") != "save":
+    last = Event.objects.filter(campaign=book.campaign, subject_id=layout.pk).order_by("-seq").first()
+    if last is None or last.data.get("source") != "save":
         return None
     who = (book.actor.user.pk if book.actor.user else None, book.actor.credential)
     if (last.actor_id, last.credential) != who or clock.now() - last.occurred_at > TOGETHER:
         return None
-    return last.seq if last.continues is None else last.continues
+    first = steps.first(last)
+    return first.seq if clock.now() - first.occurred_at <= LONGEST and steps.may_go_on(first) else None
 
 
 def _data(layout: Layout, before: dict[str, Any] | None) -> dict[str, Any]:

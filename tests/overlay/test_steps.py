@@ -1,4 +1,4 @@
-"""Saves of the layout that follow each other are one step: one line, one undo, one of the fifty."""
+"""Saves of one layout by one person, a moment apart, are one step: one line, one undo, one of the fifty."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -65,28 +65,68 @@ def test_saves_that_follow_each_other_are_one_step(campaign: Campaign) -> None:
     assert texts(campaign) == [(1, "Layout large saved, 3 times")]
 
 
-GOES_BETWEEN: dict[str, Callable[[Campaign], Any]] = {
-    "another event": lambda campaign: at_the_table.custom_event(campaign.pk, name="Bell", actor=SYSTEM),
-    "another size": lambda campaign: save(campaign, 0.5, tier="compact"),
+def test_what_others_do_meanwhile_neither_ends_the_step_nor_goes_with_it(table: Table) -> None:
+    """A fight, another size and another hand go on between the saves; the undo takes back the saves alone."""
+    campaign, hero = table.campaign, table.hero
+    before = campaign.events.count()
+    arranged(campaign, 1)
+    wound = vitals.change_hp(campaign.pk, hero.pk, delta=-7, actor=SYSTEM)
+    save(campaign, 0.3, tier="compact", after=1)
+    save(campaign, 0.2, after=2)
+    at_the_table.custom_event(campaign.pk, name="Bell", actor=SYSTEM)
+    save(campaign, 0.4, tier="compact", after=3)
+    save(campaign, 0.3, after=4)
+    one, two, three, four = (before + number for number in (1, 2, 3, 5))
+    assert [seq for seq in begun(campaign) if seq > before] == [one, two, three, four]
+    assert texts(campaign)[:4] == [
+        (four, "Bell"),
+        (three, "Layout compact saved, 2 times"),
+        (two, "Isaura Vane takes 7 damage"),
+        (one, "Layout large saved, 3 times"),
+    ]
+
+    undo.undo(campaign.pk, at(campaign, before + 7).pk, actor=SYSTEM)
+
+    assert not Layout.objects.filter(campaign=campaign, tier="large").exists()
+    assert Layout.objects.get(campaign=campaign, tier="compact").document["badges"][WHO]["x"] == 0.4
+    assert not Event.objects.filter(undoes=wound).exists()
+    assert [seq for seq, _text in texts(campaign)[:3]] == [four, three, two]
+
+
+ENDS_IT: dict[str, Callable[[Campaign], Any]] = {
     "an import": lambda campaign: layouts.replace(campaign.pk, {"large": {"badges": {}, "chips": {}}}, actor=SYSTEM),
     "an undo": lambda campaign: undo.undo(campaign.pk, at(campaign, 1).pk, actor=SYSTEM),
+    "somebody else": lambda campaign: save(campaign, 0.5, actor=acting(campaign.owner)),
 }
 
 
-@pytest.mark.parametrize("between", GOES_BETWEEN.values(), ids=GOES_BETWEEN)
-def test_what_goes_between_ends_the_step(campaign: Campaign, between: Callable[[Campaign], Any]) -> None:
+@pytest.mark.parametrize("between", ENDS_IT.values(), ids=ENDS_IT)
+def test_what_else_happens_to_the_layout_ends_the_step(campaign: Campaign, between: Callable[[Campaign], Any]) -> None:
     arranged(campaign, 2)
     between(campaign)
     save(campaign, 0.9)
     assert begun(campaign) == [1, 3, 4]
 
 
-def test_a_pause_or_somebody_else_begins_another(campaign: Campaign) -> None:
+def test_a_pause_begins_another_and_so_do_ten_minutes(campaign: Campaign) -> None:
     save(campaign, 0.1)
-    save(campaign, 0.2, after=30)
-    save(campaign, 0.3, after=61)
-    save(campaign, 0.4, after=62, actor=acting(campaign.owner))
-    assert begun(campaign) == [1, 3, 4]
+    save(campaign, 0.2, after=60)
+    save(campaign, 0.3, after=121)
+    for minute in range(1, 12):
+        save(campaign, 0.3 + minute / 100, after=121 + minute * 60)
+    assert begun(campaign) == [1, 3, 14]
+
+
+def test_a_step_ends_before_it_is_out_of_reach(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else what is saved now could not be taken back: the step has the place of its beginning."""
+    monkeypatch.setattr(steps, "REACH", 6)
+    for number in range(9):
+        save(campaign, number / 100)
+        at_the_table.custom_event(campaign.pk, name="Bell", actor=SYSTEM)
+    saves = [at(campaign, seq) for seq in range(1, 18, 2)]
+    assert [event.continues or event.seq for event in saves] == [1, 1, 1, 7, 7, 7, 13, 13, 13]
+    undo.undo(campaign.pk, saves[-1].pk, actor=SYSTEM)
+    assert place(campaign) == 0.05
 
 
 @pytest.mark.parametrize("asked", [2, 3, 4])

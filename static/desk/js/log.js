@@ -41,12 +41,14 @@ export function sentence(message, name, before) {
   return say ? ["", say(message, name, before)] : null;
 }
 
-// Saves of the layout that follow each other directly are one step, taken back together: campaigns/steps.py.
-const alone = (text) => text.replace(/, \d+ times$/, "");
+// Saves of one layout by one person are one step, taken back together, whatever happens between: campaigns/steps.py.
+const TIMES = /, (\d+) times$/;
+
+const onceMore = (text) => `${text.replace(TIMES, "")}, ${Number(TIMES.exec(text)?.[1] ?? 1) + 1} times`;
 
 /** The lines with one more event in the step that begins at `continues`. */
-const goingOn = (lines, { continues, seq }) =>
-  lines.map((line) => (line.seq === continues ? { ...line, text: `${alone(line.text)}, ${seq - continues + 1} times` } : line));
+const goingOn = (lines, { continues }) =>
+  lines.map((line) => (line.seq === continues ? { ...line, text: onceMore(line.text) } : line));
 
 /**
  * `lines`: newest first, {seq, tone, text, at}. A pure step: the lines after a message; `before` is the state that it met.
