@@ -27,8 +27,12 @@ class Room:
         """Raises Invalid where `size` bytes more would be too much."""
         used = self.used()
         if used + size > self.allowed:
-            shown = f"{used / 1e6:.1f} of {self.allowed / 1e6:.1f} MB are taken, and this needs {size / 1e6:.1f} MB"
-            raise Invalid([("file", f"{QUOTA_EXCEEDED}: {shown}. Delete what is not in use.")], QUOTA_EXCEEDED)
+            taken, allowed, needed = (each / 2**20 for each in (used, self.allowed, size))
+            needs = f", and this needs {needed:.1f} MB" if size else ""
+            told = (
+                f"There is no room for it: {taken:.1f} of {allowed:.1f} MB are taken{needs}. Delete what is not in use."
+            )
+            raise Invalid([("file", told)], QUOTA_EXCEEDED)
 
     def lock(self) -> None:
         """Inside a transaction: whoever counts next counts what this one adds."""

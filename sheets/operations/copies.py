@@ -23,9 +23,7 @@ from sheets.lines import every
 from sheets.models import Row, Sheet
 from sheets.operations import sheets
 
-NO_ROOM = (
-    f"{QUOTA_EXCEEDED}: there is no room for the copy's pictures. Delete what is not in use, or copy without them."
-)
+NO_ROOM = "There is no room for the copy's pictures. Delete what is not in use, or copy without them."
 WORDS = ("alt_text", "credit", "licence")
 
 

@@ -187,7 +187,7 @@ def test_a45_over_the_quota_nothing_is_stored(gm: Api, portrait: str, settings: 
     response = send(gm, portrait, a_picture(width=200))
     assert response.status_code == 422
     assert response.json()["error"] == "quota_exceeded"
-    assert fields(response)["file"].startswith("quota_exceeded")
+    assert fields(response)["file"].startswith("There is no room for it: 0.0 of 0.0 MB are taken")
     assert keys() == stored
     assert Version.objects.count() == 1
 

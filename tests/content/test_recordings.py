@@ -4,6 +4,7 @@ import io
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
@@ -11,7 +12,7 @@ from django.db import transaction
 
 from accounts.models import User
 from content import background, present, storage, tasks
-from content.footage import ffmpeg
+from content.footage import ffmpeg, forms
 from content.models import LIBRARY, Asset, Job, JobState, Kind, StoredFile, Version
 from content.operations import recordings, uploads
 from content.quotas import Room
@@ -55,8 +56,16 @@ def finished(version: Version, commits: Any) -> Version:
     return Version.objects.select_related("asset", "job").get(pk=version.pk)
 
 
+def heard(raw: bytes, folder: Path) -> float | None:
+    """LUFS"""
+    path = folder / "heard"
+    path.write_bytes(raw)
+    return forms.loudness(path, seconds=20)["integrated"]
+
+
 @pytest.mark.each_storage
-def test_sound(noor: User, django_capture_on_commit_callbacks: Any) -> None:
+def test_sound(noor: User, settings: Any, tmp_path: Path, django_capture_on_commit_callbacks: Any) -> None:
+    settings.CONTENT_LOUDNESS = -23.0
     version = uploaded(recorded.sound(2), noor)
     assert (version.asset.kind, version.facts["audio_codec"], version.job.state) == (Kind.AUDIO, "mp3", "queued")
     assert present.recording(version, public=False)["sources"] == []
@@ -73,6 +82,7 @@ def test_sound(noor: User, django_capture_on_commit_callbacks: Any) -> None:
         answer = fetched(source["url"])
         assert answer.headers["Content-Type"] == source["type"]
         assert recorded.MARKER.encode() not in answer.content
+        assert heard(answer.content, tmp_path) == pytest.approx(settings.CONTENT_LOUDNESS, abs=1)
     assert version.size == sum(StoredFile.objects.values_list("size", flat=True))
 
 

@@ -89,7 +89,7 @@ def test_they_count_in_the_owner_s_room_and_are_not_in_the_library(table: Table,
     assert player.get("/content").json()["results"] == []
     settings.CONTENT_USER_QUOTA = 10
     refused = send(player, address(sheet), a_picture())
-    assert refused.status_code == 422 and "quota_exceeded" in refused.json()["details"][0]["message"]
+    assert refused.status_code == 422 and refused.json()["error"] == "quota_exceeded"
 
 
 def test_they_go_with_the_sheet(sheet: Sheet) -> None:
@@ -191,7 +191,7 @@ class TestCopies:
         refused = player.post(address_)
         assert (refused.status_code, refused.json()["details"][0]["field"]) == (422, "pictures")
         page = text(signed_in(table.player).post(f"/sheets/{sheet.pk}", {"do": "copy"}))
-        assert "there is no room for the copy&#x27;s pictures" in page and "Duplicate without pictures" in page
+        assert "There is no room for the copy&#x27;s pictures" in page and "Duplicate without pictures" in page
         assert Sheet.objects.count() == 1 and Version.objects.count() == 1
         assert player.post(f"{address_}?pictures=false").status_code == 201
         assert Sheet.objects.count() == 2 and Version.objects.count() == 1
