@@ -28,8 +28,8 @@ def test_errors_and_policy_violations_are_noticed(asgi_server: AsgiServer, page:
     page.evaluate("console.error('a word of its own')")
     page.evaluate("setTimeout(() => { throw new Error('nobody caught this') })")
     page.evaluate("document.head.append(Object.assign(document.createElement('style'), {textContent: 'p {}'}))")
-    for words in ("a word of its own", "nobody caught this", "Content Security Policy"):
-        until(page, lambda words=words: words in "\n".join(console_problems))
+    noted = ("a word of its own", "nobody caught this", "Content Security Policy")
+    until(page, lambda: all(words in "\n".join(console_problems) for words in noted))
 
 
 def test_pages_share_nothing(asgi_server: AsgiServer, new_page):

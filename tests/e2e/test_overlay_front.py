@@ -215,9 +215,8 @@ def foot(page, key):
 
 
 def stand_where_they_were_put(page, places, width, height):
-    for key, place in places.items():
-        wanted = pytest.approx((place["x"] * width, place["y"] * height), abs=1.0)
-        until(page, lambda key=key, wanted=wanted: foot(page, key) == wanted)
+    wanted = {key: pytest.approx((place["x"] * width, place["y"] * height), abs=1.0) for key, place in places.items()}
+    until(page, lambda: all(foot(page, key) == place for key, place in wanted.items()))
 
 
 @pytest.mark.parametrize("tier", ["large", "medium", "compact"])
