@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from contract.prepared import Asked
 
 
 class CampaignCredential(Protocol):
@@ -16,6 +17,16 @@ class CampaignCredential(Protocol):
     id: UUID
     kind: str
     campaign_id: UUID
+
+
+class Proof(Protocol):
+    """That a credential is still good, which the database is asked in the transaction that acts on it."""
+
+    @property
+    def asked(self) -> Asked: ...
+
+    def check(self, found: Any) -> None:
+        """Raises AuthenticationFailed by what was found."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +42,7 @@ class Actor:
     request_id: str = ""
     key_id: UUID | None = None
     scopes: frozenset[str] | None = None
+    proof: Proof | None = None  # where it is still to be had: only `campaigns.ledger.writing` asks for it
 
     @property
     def is_anonymous(self) -> bool:

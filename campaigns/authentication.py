@@ -1,5 +1,7 @@
 """The X-Token of one campaign, beside the credentials of people (`accounts.authentication`)."""
 
+import time
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -7,11 +9,12 @@ from django.utils import timezone
 from rest_framework.exceptions import AuthenticationFailed
 
 from accounts import authentication, tokens
+from accounts.actors import Actor
 from accounts.authentication import actor_of
 from campaigns.models import CampaignToken, TokenKind
-from contract.prepared import Lookup, Parameter
+from contract.prepared import Asked, Lookup, Parameter
 
-__all__ = ["OneCredential", "actor_of", "token_from"]
+__all__ = ["OneCredential", "SeenTokens", "actor_of", "token_from"]
 
 BY_DIGEST = Lookup(
     lambda: CampaignToken.objects.filter(digest=Parameter("digest", CampaignToken._meta.get_field("digest"))).order_by()
@@ -23,17 +26,61 @@ def token_from(text: str) -> CampaignToken:
     """The valid campaign token of this text; raises AuthenticationFailed. No query for what has not our form."""
     if tokens.kind_of(text) not in TokenKind.values:
         raise AuthenticationFailed("This is not a Troupe campaign token.")
+    token = _valid(BY_DIGEST.get(digest=tokens.digest(text)))
     now = timezone.now()
-    token = BY_DIGEST.get(digest=tokens.digest(text))
-    if token is None or token.revoked_at is not None or (token.expires_at is not None and token.expires_at <= now):
-        raise _unknown()
     if token.last_used_at is None or (now - token.last_used_at).total_seconds() > LAST_USE_PRECISION:
         CampaignToken.objects.filter(pk=token.pk).update(last_used_at=now)
     return token
 
 
+def _valid(token: CampaignToken | None) -> CampaignToken:
+    if token is None or token.revoked_at is not None:
+        raise _unknown()
+    if token.expires_at is not None and token.expires_at <= timezone.now():
+        raise _unknown()
+    return token
+
+
 def _unknown() -> AuthenticationFailed:
     return AuthenticationFailed("This token is unknown, revoked or expired. Issue a new one in the back office.")
+
+
+@dataclass(frozen=True)
+class SeenToken:
+    """A token that this process has seen valid a moment ago. Whether it still is, is asked together with the lock of
+    the campaign, where that costs no round trip.
+    """
+
+    token: CampaignToken
+    until: float  # monotonic seconds
+
+    @property
+    def asked(self) -> Asked:
+        return BY_DIGEST.of(digest=self.token.digest)
+
+    def check(self, found: CampaignToken | None) -> None:
+        _valid(found)
+
+
+class SeenTokens:
+    """Those of the last minute, by digest. After that they are looked up again, which notes their use."""
+
+    def __init__(self, seconds: float = LAST_USE_PRECISION, most: int = 1000) -> None:
+        self._seconds, self._most = seconds, most
+        self._seen: dict[str, SeenToken] = {}
+
+    def actor(self, text: str, request_id: str) -> Actor:
+        """Whoever holds this token; raises AuthenticationFailed. With a `proof`, if the database has not been asked."""
+        digest = tokens.digest(text)
+        seen = self._seen.get(digest)
+        if seen is not None and time.monotonic() < seen.until:
+            return Actor(token=seen.token, via="x-token", request_id=request_id, proof=seen)
+        self._seen.pop(digest, None)
+        token = token_from(text)
+        if len(self._seen) >= self._most:
+            self._seen.clear()
+        self._seen[digest] = SeenToken(token, time.monotonic() + self._seconds)
+        return Actor(token=token, via="x-token", request_id=request_id)
 
 
 def by_x_token(text: str) -> tuple[Any, CampaignToken]:

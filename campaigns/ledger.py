@@ -97,14 +97,18 @@ class Book:
 
 @contextmanager
 def writing(campaign_id: UUID, actor: Actor, *also: Asked, tells: bool = True) -> Iterator[Book]:
-    """A transaction in which one campaign may be changed. Raises NotVisible when the campaign is gone.
+    """A transaction in which one campaign may be changed. Raises NotVisible when the campaign is gone, and
+    AuthenticationFailed when the actor's credential, if that was to be asked for here, is not good any more.
 
     Rows that are asked for with `also` come with the lock, in the same round trip, as `book.found`: the running episode
     comes with them then, unless this book `tells` nothing by itself.
     """
     with transaction.atomic():
         episode = (RUNNING.of(campaign_id=campaign_id),) if also and tells else ()
-        campaign, *found = together(LOCKED.of(campaign_id=campaign_id), *episode, *also)
+        proof = (actor.proof.asked,) if actor.proof else ()
+        campaign, *found = together(LOCKED.of(campaign_id=campaign_id), *episode, *also, *proof)
+        if actor.proof:
+            actor.proof.check(found.pop())
         if campaign is None:
             raise NotVisible
         book = Book(campaign, actor)

@@ -11,9 +11,8 @@ from uuid import UUID
 from rest_framework.renderers import JSONRenderer
 
 from accounts import limits
-from accounts.actors import Actor
 from campaigns import events
-from campaigns.authentication import token_from
+from campaigns.authentication import SeenTokens
 from campaigns.messages import GM
 from campaigns.models import TokenKind
 from characters import ingest
@@ -24,6 +23,7 @@ from contract.refusals import NotAllowed
 
 _PATH = re.compile(r"/api/v1/campaigns/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/events")
 _RENDERER = JSONRenderer()
+_TOKENS = SeenTokens()
 
 
 class RecordedEvent:
@@ -38,13 +38,14 @@ class RecordedEvent:
     def answer(self, body: bytes, request_id: str) -> bytes:
         refuse_other_media(self._media_type)
         sent = ingest.read(loads(body))
-        token = token_from(self._token)
+        actor = _TOKENS.actor(self._token, request_id)
+        token: Any = actor.token
         # Here nobody has to be told apart from the GM.
         if token.kind != TokenKind.CONTROL or token.campaign_id != self._campaign_id or not _is_vital(sent):
             raise NotAllowed
         limits.hit(limits.WRITE, limits.holder_of(token))
         self.is_counted = True
-        event = ingest.record(self._campaign_id, sent, actor=Actor(token=token, via="x-token", request_id=request_id))
+        event = ingest.record(self._campaign_id, sent, actor=actor)
         answer: bytes = _RENDERER.render(ingest.answer(event, GM))
         return answer
 

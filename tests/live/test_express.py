@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from accounts.actors import SYSTEM
-from campaigns.models import Campaign
+from campaigns import events
+from campaigns.models import Campaign, CampaignToken
 from campaigns.operations import tokens
 from characters.express import recorded_event
 from characters.models import Character
@@ -146,6 +148,38 @@ def test_who_may_not_is_sent_away_alike(sender: Sender, twins: Any, of: Callable
     assert around[0] in {401, 403, 404}
     hero.refresh_from_db()
     assert hero.stats["hp"]["current"] == 20
+
+
+def _ends_by_hand(token: CampaignToken) -> None:
+    tokens.revoke(token.campaign, token.pk, actor=SYSTEM)
+
+
+def _ends_by_time(token: CampaignToken) -> None:
+    CampaignToken.objects.filter(pk=token.pk).update(expires_at=timezone.now())
+
+
+def _is_gone(token: CampaignToken) -> None:
+    CampaignToken.objects.filter(pk=token.pk).delete()
+
+
+@pytest.mark.parametrize("end", [_ends_by_hand, _ends_by_time, _is_gone])
+def test_a_token_that_ends_in_the_middle_of_the_show_ends_at_once(sender: Sender, twins: Any, end: Any) -> None:
+    """The process has just seen it valid; whatever it is sent with after that changes nothing."""
+    token, sender.token = a_token(sender.campaign, "control")
+    hero = twins[0]
+    vital = [{**each, "character_id": str(hero.pk)} for each in DOCUMENTS if each["type"] in events.VITALS]
+    assert sender.around(vital[0])[0] == 201
+    hero.refresh_from_db()
+    sender.campaign.refresh_from_db()
+    before = hero.stats, hero.version, sender.campaign.seq
+    end(token)
+    for document in vital:
+        around, through = (normal(way(document), hero) for way in (sender.around, sender.through))
+        assert around == through
+        assert around[0] == 401
+    hero.refresh_from_db()
+    sender.campaign.refresh_from_db()
+    assert (hero.stats, hero.version, sender.campaign.seq) == before
 
 
 class CountingHandler(OneThreadHandler):
