@@ -28,6 +28,7 @@ class Photograph:
 C, SLUG = "campaigns/<slug:slug>", "campaigns/{slug}"
 ONE, CHARACTERS = f"{C}/characters/<uuid:character_id>", f"{SLUG}/characters"
 OVERLAY = "overlay/<slug:slug>"
+INTO_CROWD = "campaigns/{crowd}/characters"  # where two more do not change what other photographs show
 PUBLIC = (
     Photograph("home", "", ""),
     Photograph("home-gm", "", "", GM),
@@ -48,7 +49,10 @@ PUBLIC = (
     Photograph("characters-crowd", f"{C}/characters", "campaigns/{crowd}/characters"),
     Photograph("characters-nothing", f"{C}/characters", "campaigns/{nothing}/characters"),
     Photograph("import", f"{C}/characters/import", f"{CHARACTERS}/import", GM),
-    Photograph("import-preview", f"{C}/characters/import", f"{CHARACTERS}/import", GM, step="choose a file"),
+    Photograph("import-preview", f"{C}/characters/import", f"{CHARACTERS}/import", GM, step="choose files"),
+    Photograph("import-mixed", f"{C}/characters/import", f"{CHARACTERS}/import", GM, step="choose files, some refused"),
+    Photograph("import-refused", f"{C}/characters/import", f"{CHARACTERS}/import", GM, step="bring in what is refused"),
+    Photograph("import-done", f"{C}/characters/import", f"{INTO_CROWD}/import", GM, step="bring them in"),
     Photograph("character", ONE, f"{CHARACTERS}/{{character}}"),
     Photograph("character-gm", ONE, f"{CHARACTERS}/{{character}}", GM),
     Photograph("character-of-darkness", ONE, "campaigns/{chronicle}/characters/{played}"),

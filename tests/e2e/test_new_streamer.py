@@ -65,6 +65,7 @@ def test_from_nothing_to_the_address_of_the_overlay(
 
     hand.choose("Character files", files)
     expect(page.locator("[data-part=preview] li")).to_have_count(len(PARTY))
+    expect(page.get_by_text("4 characters can come in. Nothing is written yet.")).to_be_visible()
     assert not RosterEntry.objects.exists()  # it was only looked
     hand.press("button", "Bring them in")
     expect(page.get_by_role("heading", name="4 characters came in")).to_be_visible()

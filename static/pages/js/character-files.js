@@ -25,6 +25,15 @@ function line(icons, labels, { status, name, file, classes, species, stats, warn
   return row;
 }
 
+/** How it will go, before the lines that say why. */
+function outlook(results) {
+  const out = results.filter(({ status }) => status === "refused").length;
+  const come = results.length - out;
+  if (!come) return "Nobody can come in with these files.";
+  const coming = `${come} character${come > 1 ? "s" : ""} can come in`;
+  return out ? `${coming}, ${out} cannot.` : `${coming}. Nothing is written yet.`;
+}
+
 class CharacterFiles extends HTMLElement {
   #listening = new AbortController();
   #asked = 0;
@@ -80,7 +89,7 @@ class CharacterFiles extends HTMLElement {
     const [status, answer] = await this.#ask(files);
     if (asked !== this.#asked) return;
     const labels = JSON.parse(this.querySelector("#finding-labels").textContent);
-    const rows = status === 200 ? [make("ul", "arrivals", ...answer.results.map((one) => line(this.#icons, labels, one)))] : [];
+    const rows = status === 200 ? [make("p", "outlook", outlook(answer.results)), make("ul", "arrivals", ...answer.results.map((one) => line(this.#icons, labels, one)))] : [];
     this.#part("preview").replaceChildren(...rows);
     if (status !== 200) this.#part("error").textContent = saidBy(status, answer);
   }
