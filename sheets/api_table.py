@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.idempotency import idempotent
+from campaigns import access
 from sheets import documents, schemas, table
 from sheets.chronicle_endpoint import ChronicleEndpoint
 from sheets.operations import experience
@@ -17,7 +18,8 @@ class ChronicleTable(ChronicleEndpoint):
     def get(self, request: Request, campaign_id: str) -> HttpResponseBase:
         """The storyteller's: tracks and experience of every sheet of the chronicle, and what waits for an answer."""
         self.require_insight()
-        return self.answer(lambda: table.document(self.campaign), *table.state(self.campaign))
+        tells = access.may_manage(self.actor, self.campaign)
+        return self.answer(lambda: table.document(self.campaign, tells=tells), *table.state(self.campaign), tells)
 
 
 class ChronicleAwards(ChronicleEndpoint):

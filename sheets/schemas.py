@@ -232,18 +232,6 @@ CHRONICLE = an_object(
 )
 SENT_CHRONICLE = {key: value for key, value in CHRONICLE.items() if key != "required"}
 
-SEAT = an_object(
-    {
-        **HEAD,
-        "blood_potency": WHOLE,
-        "tracks": {"type": "object", "additionalProperties": TRACK},
-        "xp": an_object({"earned": WHOLE, "spent": WHOLE, "available": WHOLE}),
-    },
-    [*HEAD, "tracks", "xp"],
-)
-WAITING = an_object({**ENTRY["properties"], "sheet": ID, "sheet_name": WORDS})
-AT_TABLE = an_object({"sheets": {"type": "array", "items": SEAT}, "requests": {"type": "array", "items": WAITING}})
-
 _FACES: Schema = {"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": 10}}
 _MAYBE: Schema = {"type": ["integer", "null"]}
 ROLL_SHOWN = an_object(
@@ -276,6 +264,20 @@ ROLL_SHOWN = an_object(
         "at": MOMENT,
     }
 )
+
+SEAT = an_object(
+    {
+        **HEAD,
+        "blood_potency": WHOLE,
+        "tracks": {"type": "object", "additionalProperties": TRACK},
+        "xp": an_object({"earned": WHOLE, "spent": WHOLE, "available": WHOLE}),
+        "pool": {**WORDS, "description": "Another one when something else can be rolled: traits, specialties."},
+        "last_roll": {"oneOf": [ROLL_SHOWN, {"type": "null"}], "description": "Of the last twelve hours."},
+    },
+    [*HEAD, "tracks", "xp", "pool", "last_roll"],
+)
+WAITING = an_object({**ENTRY["properties"], "sheet": ID, "sheet_name": WORDS})
+AT_TABLE = an_object({"sheets": {"type": "array", "items": SEAT}, "requests": {"type": "array", "items": WAITING}})
 
 _FINDING = an_object({"field": WORDS, "message": WORDS})
 READ = an_object(

@@ -15,9 +15,10 @@ from campaigns.authentication import actor_of
 from campaigns.managed import managed_campaign
 from campaigns.models import Campaign
 from contract.refusals import Invalid, NotVisible, Refusal
-from sheets import lines, queries, table
+from sheets import dice_page, lines, queries, table
 from sheets.models import Experience, Sheet
 from sheets.operations import experience, sheets
+from sheets.queries import Found
 from sheets.serializers import HIGHEST_STEP, STEPS
 
 AMOUNT = "A whole number such as 4, or −2 for a correction."
@@ -41,9 +42,13 @@ def chronicle_table(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "section": "sheets",
         "campaign": campaign,
+        "seats": seats,
         "groups": _groups(seats),
         "requests": table.requests(campaign),
-        "document": {"sheets": {str(seat.sheet.pk): seat.draft.tracks for seat in seats}},
+        "document": {
+            "sheets": {str(seat.sheet.pk): seat.draft.tracks for seat in seats},
+            "rolls": {str(seat.sheet.pk): seat.last for seat in seats if seat.last},
+        },
         "error": said(refusal),
         "typed": request.POST if refusal else {},
         "legal": sorted({seat.line.notice for seat in seats} - {""}),
@@ -78,11 +83,15 @@ def _pressed(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     return redirect(reverse("sheets:table", args=[campaign.slug]) + place)
 
 
-def _sheet(request: HttpRequest, campaign: Campaign) -> Sheet:
-    found = queries.sheet(request.POST.get("sheet", ""), actor_of(request)).sheet
-    if found.campaign_id != campaign.pk:
+def _found(request: HttpRequest, campaign: Campaign) -> Found:
+    found = queries.sheet(request.POST.get("sheet", ""), actor_of(request))
+    if found.sheet.campaign_id != campaign.pk:
         raise NotVisible
     return found
+
+
+def _sheet(request: HttpRequest, campaign: Campaign) -> Sheet:
+    return _found(request, campaign).sheet
 
 
 def _move(request: HttpRequest, campaign: Campaign) -> str:
@@ -131,7 +140,19 @@ def _answer(operation: Callable[..., Experience]) -> Callable[[HttpRequest, Camp
     return answer
 
 
+def _thrown(deed: Callable[[HttpRequest, Found], str]) -> Callable[[HttpRequest, Campaign], str]:
+    """Dice, as on the sheet's own page."""
+
+    def throw(request: HttpRequest, campaign: Campaign) -> str:
+        found = _found(request, campaign)
+        deed(request, found)
+        return f"#sheet-{found.sheet.pk}"
+
+    return throw
+
+
 DEEDS: dict[str, Callable[[HttpRequest, Campaign], str]] = {
+    **{name: _thrown(deed) for name, deed in dice_page.DEEDS.items()},
     "move": _move,
     "award": _award,
     "approve": _answer(experience.approve),

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from sheets.lines.shape import Field, Text, Whole
 from sheets.page import Shown
+from sheets.pools import TRACKS, Trait
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,22 @@ def _bounds(field: Field) -> tuple[int, int]:
 def _text_of(shown: Shown) -> Text:
     assert isinstance(shown.field, Text)  # noqa: S101  as its widget says
     return shown.field
+
+
+def pool_options(groups: Iterable[tuple[str, Iterable[Trait]]]) -> SafeString:
+    """The traits that can be rolled, with what a script needs to count the pool."""
+    return SafeString(
+        "".join(f'<optgroup label="{escape(title)}">{_group(title, each)}</optgroup>' for title, each in groups)
+    )
+
+
+def _group(title: str, traits: Iterable[Trait]) -> str:
+    plain = " data-plain" if title == TRACKS else ""
+    return "".join(
+        f'<option value="{each.value}" data-label="{escape(each.label)}" data-dice="{each.dice}"'
+        f' data-column="{each.column}" data-bonus="{each.bonus}"{plain}>{escape(each.label)} {each.dice}</option>'
+        for each in traits
+    )
 
 
 WIDGETS: dict[str, Callable[[Shown, Place], str]] = {

@@ -8,6 +8,7 @@ from sheets import widgets
 from sheets.page import Shown
 
 register = template.Library()
+register.simple_tag(widgets.pool_options)
 
 
 @register.simple_tag(takes_context=True)

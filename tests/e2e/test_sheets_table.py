@@ -1,6 +1,7 @@
 """The storyteller's table on a phone beside the player's sheet; the sheet on paper."""
 
 import io
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,19 +10,19 @@ from pypdf import PdfReader
 
 from accounts.models import Preferences
 from characters.models import Character
-from sheets.models import Experience, Row
+from sheets.models import Experience, Roll, Row
 from tests.asgi_server import AsgiServer
 from tests.e2e.test_sheets import dots, opened, signed_in
 from tests.factories import a_campaign, a_member
 from tests.sheets.drafts import ADVANTAGES, power
-from tests.sheets.made import a_played_sheet, a_request, a_sheet, again, tracks
+from tests.sheets.made import a_played_sheet, a_request, a_sheet, again, edit, fallen, tracks
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 
 
 def test_an_evening_at_the_table(new_page: Callable[..., Page], asgi_server: AsgiServer) -> None:
-    """Two sheets, one of them on stage: moved by thumb, seen by the player at once, moved by the player, awarded, asked
-    for and approved.
+    """Two sheets, one of them on stage: moved and rolled for by thumb, seen by the player at once, moved by the player,
+    awarded, asked for and approved.
     """
     campaign = a_campaign()
     sheet, character = a_played_sheet(campaign, a_member(campaign).user)
@@ -46,6 +47,25 @@ def test_an_evening_at_the_table(new_page: Callable[..., Page], asgi_server: Asg
     mine.get_by_role("button", name="Health: mend one").tap()
     expect(player.locator("[data-track=health] [data-part=said]").last).to_have_text("5 of 5 left")
     expect(mine.locator("[data-track=health] [data-part=said]")).to_have_text("5 of 5 left")
+
+    mine.get_by_role("button", name="Elena Cross: rouse check").tap()
+    expect(mine.locator(".fallen strong")).to_have_text(re.compile("No more hunger|Hunger rises to 3"))
+    roused = Roll.objects.get()
+    expect(dots(player, "Hunger")).to_have_attribute("aria-valuenow", str(roused.result["hunger"]))
+    expect(player.locator(f"[data-part=rolls] [data-roll='{roused.pk}']")).to_be_attached()
+    fallen(sheet, [2, 3, 8], [], 3)
+    expect(mine.locator(".fallen strong")).to_have_text("Failure")
+    mine.get_by_role("button", name="Re-roll 2 1 willpower").tap()
+    expect(mine.locator("[data-track=willpower] [data-part=said]")).to_have_text("4 of 5 left")
+    other.get_by_role("checkbox", name="Hidden").check()
+    other.get_by_role("spinbutton", name="difficulty").press("Enter")  # rolls the pool, and not the first check
+    expect(other.locator(".fallen .out p")).to_contain_text("hidden")
+    assert (request.sheet.rolls.get().kind, request.sheet.rolls.get().label) == ("pool", "Strength")
+
+    mine.locator("summary").tap()
+    edit(sheet, {"strength": 2})  # what can be rolled is drawn anew, what was opened stays open
+    expect(mine.locator("[data-part=count]")).to_have_text("2")
+    expect(mine.get_by_label("First trait")).to_be_visible()
 
     with page.expect_navigation():
         page.get_by_role("button", name="Approve").tap()

@@ -1,19 +1,34 @@
 """The storyteller's table, without any script and by the API: all trackers of a chronicle, experience, requests."""
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.actors import SYSTEM
+from characters.models import Character
 from contract.refusals import Conflict, Invalid
-from sheets import table, table_news
+from sheets import rolling, table, table_news
 from sheets.lines import vampire
-from sheets.models import Experience, Sheet
-from sheets.operations import experience
+from sheets.models import Experience, Roll, Sheet
+from sheets.operations import experience, sheets
 from tests.actors import api_as
 from tests.factories import Table, a_campaign
-from tests.sheets.made import a_played_sheet, a_request, a_row, a_sheet, again, awarded, tracks
+from tests.sheets.made import (
+    a_played_sheet,
+    a_request,
+    a_roll,
+    a_row,
+    a_sheet,
+    again,
+    awarded,
+    edit,
+    fallen,
+    tracks,
+)
 from tests.sheets.test_pages import signed_in, text
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +147,95 @@ def test_what_waits_is_answered_here(table: Table, storyteller: Client, there: s
     assert "Waiting for your answer" not in text(storyteller.get(there))
 
 
+class TestDice:
+    """Without script; what falls for whom, and what is made of it, is that of the sheet's own page."""
+
+    def pressed(self, there: str, client: Client, sheet: Sheet, do: str, **more: Any) -> Any:
+        form = {"difficulty": "2", "modifier": "0", "traits": ["strength", "brawl"]}
+        return client.post(there, {"do": do, "sheet": str(sheet.pk), **form, **more}, follow=True)
+
+    @pytest.mark.parametrize(("do", "kind"), [("rouse", "rouse"), ("frenzy", "frenzy"), ("roll", "pool")])
+    def test_a_button_rolls(
+        self, table: Table, storyteller: Client, there: str, sheet: Sheet, do: str, kind: str
+    ) -> None:
+        answer = self.pressed(there, storyteller, sheet, do)
+        roll = Roll.objects.get()
+        assert answer.redirect_chain[0][0] == f"{there}#sheet-{sheet.pk}"
+        assert (roll.sheet_id, roll.kind, roll.actor_id) == (sheet.pk, kind, table.gm.pk)
+        assert f"<strong>{words(roll)}</strong>" in text(answer)
+
+    def test_a_surge_is_a_rouse_check_and_more_dice(self, storyteller: Client, there: str, sheet: Sheet) -> None:
+        self.pressed(there, storyteller, sheet, "surge")
+        roll = Roll.objects.get()
+        assert {"label": "Blood surge", "dice": 2} in roll.asked["parts"]
+        assert tracks(sheet)["hunger"]["value"] == roll.result["rouse"]["hunger"]
+
+    def test_remorse_is_open_where_there_is_something_to_regret(
+        self, storyteller: Client, there: str, sheet: Sheet
+    ) -> None:
+        def remorse() -> str:
+            return re.findall(r"<button [^>]*Elena Cross: remorse[^>]*>", text(storyteller.get(there)))[0]
+
+        assert "disabled" in remorse()
+        assert self.pressed(there, storyteller, sheet, "remorse").status_code == 422
+        sheets.move_track(sheet, "humanity", {"stains": 2}, actor=SYSTEM)
+        assert "disabled" not in remorse()
+        self.pressed(there, storyteller, sheet, "remorse")
+        assert tracks(sheet)["humanity"]["stains"] == 0
+
+    def test_desperation_and_the_choice_after_it(self, table: Table, storyteller: Client, there: str) -> None:
+        hunter, character = a_played_sheet(table.campaign, name="Tamsin Reed", line="htr")
+        self.pressed(there, storyteller, hunter, "desperation")
+        assert len(Roll.objects.get().result["special"]) == 1
+        made = fallen(hunter, [10, 8], [1], 1, "desperation")
+        assert 'value="overreach"' in text(storyteller.get(there))
+        self.pressed(there, storyteller, hunter, "overreach", roll=str(made.pk))
+        assert Character.objects.get(pk=character.pk).stats["tracks"]["danger"]["value"] == 2
+
+    def test_dice_are_rolled_again_for_a_willpower(self, storyteller: Client, there: str, sheet: Sheet) -> None:
+        made = fallen(sheet, [2, 3, 8], [], 3)
+        self.pressed(there, storyteller, sheet, "reroll", roll=str(made.pk), dice=["0", "1"])
+        assert Roll.objects.get(pk=made.pk).asked["again"] == [0, 1]
+        assert tracks(sheet)["willpower"]["superficial"] == 1
+
+    def test_what_follows_a_failed_rouse_at_five_is_a_button(
+        self, storyteller: Client, there: str, sheet: Sheet
+    ) -> None:
+        edit(sheet, {"tracks": {"hunger": {"value": 5}}})
+        made = a_roll(sheet, kind="rouse", hidden=True)
+        made.result = {**made.result, "outcome": "failed", "frenzy": 4, "hunger": 5}
+        made.save()
+        page = text(storyteller.get(there))
+        assert "Resist hunger frenzy, difficulty 4" in page
+        assert '<input type="hidden" name="difficulty" value="4">' in page
+        assert '<input type="hidden" name="hidden" value="on">' in page
+
+    def test_hidden_rolls_are_no_player_s(self, table: Table, storyteller: Client, there: str, sheet: Sheet) -> None:
+        self.pressed(there, storyteller, sheet, "rouse", hidden="on")
+        assert [seat.last is not None for seat in table_of(table)] == [True]
+        page = text(signed_in(table.player).get(f"/sheets/{sheet.pk}"))
+        assert 'data-part="fallen" data-outcome="" hidden' in page
+
+    def test_sheets_of_other_tables_are_not_rolled_for(self, table: Table, storyteller: Client, there: str) -> None:
+        elsewhere = a_sheet(table.gm, campaign=a_campaign(owner=table.gm))
+        assert self.pressed(there, storyteller, elsewhere, "rouse").status_code == 404
+        assert not Roll.objects.exists()
+
+    def test_what_cannot_be_rolled_is_said(self, storyteller: Client, there: str, sheet: Sheet) -> None:
+        answer = self.pressed(there, storyteller, sheet, "roll", traits=["luck"])
+        assert answer.status_code == 422 and "Traits are fields with dots" in text(answer)
+
+    def test_rolls_of_yesterday_are_not_shown(self, table: Table, sheet: Sheet) -> None:
+        made = a_roll(sheet)
+        assert [seat.last is not None for seat in table_of(table)] == [True]
+        Roll.objects.filter(pk=made.pk).update(at=timezone.now() - timedelta(hours=13))
+        assert [seat.last for seat in table_of(table)] == [None]
+
+
+def words(roll: Roll) -> str:
+    return rolling.words(roll.kind, roll.result)
+
+
 def test_the_table_costs_the_same_for_one_sheet_and_for_many(
     table: Table, storyteller: Client, there: str, sheet: Sheet, django_assert_max_num_queries: Any
 ) -> None:
@@ -139,8 +243,9 @@ def test_the_table_costs_the_same_for_one_sheet_and_for_many(
         other, _character = a_played_sheet(table.campaign, name=f"Sheet {number}")
         a_row(other)
         awarded(other)
+        a_roll(other)
     a_request(table.campaign)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(17):
         assert text(storyteller.get(there)).count('class="seat"') == 6
 
 
@@ -152,11 +257,26 @@ def test_the_api_of_the_table(table: Table, sheet: Sheet) -> None:
     answer = gm.get(f"{address}/table")
     (shown,) = answer.json()["sheets"]
     assert (shown["name"], shown["xp"]["available"], shown["tracks"]["hunger"]["value"]) == ("Elena Cross", 3, 1)
-    assert (shown["blood_potency"], answer.json()["requests"]) == (1, [])
+    assert (shown["blood_potency"], answer.json()["requests"], shown["last_roll"]) == (1, [], None)
     tag = {"If-None-Match": answer.headers["ETag"]}
     assert gm.get(f"{address}/table", **tag).status_code == 304
     gm.post(f"/sheets/{sheet.pk}/tracks", {"track": "hunger", "delta": 1})
     assert gm.get(f"{address}/table", **tag).status_code == 200
+
+
+def test_the_api_tells_what_fell_and_what_can_be_rolled(table: Table, sheet: Sheet) -> None:
+    address = f"/campaigns/{table.campaign.slug}/chronicle/table"
+
+    def shown(actor: str) -> Any:
+        return api_as(table, actor).get(address).json()["sheets"][0]
+
+    before = shown("gm")["pool"]
+    made = a_roll(sheet)
+    assert (shown("gm")["last_roll"]["id"], shown("gm")["pool"]) == (str(made.pk), before)
+    edit(sheet, {"brawl": 1})
+    assert shown("gm")["pool"] != before
+    hidden = a_roll(sheet, hidden=True)
+    assert [shown(actor)["last_roll"]["id"] for actor in ("gm", "read")] == [str(hidden.pk), str(made.pk)]
 
 
 class TestLinks:

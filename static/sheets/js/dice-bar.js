@@ -1,14 +1,14 @@
 // The bar of dice at the foot of a sheet: a pool of two traits, what fell, and what is made of it.
 import { counted, inWords } from "./pool.js";
-import { ask } from "./resource.js";
 import { chosenOf, drawRoll } from "./roll-view.js";
+import { Throws, asked } from "./throws.js";
 
 const part = (name) => document.querySelector(`[data-part=${name}]`);
 
 export class DiceBar {
   #last = null;
   #next = 0;
-  #waiting = null; // a throw whose answer has not come: {address, body, key}
+  #throws = new Throws();
   #tracks;
 
   /** `moved` is called when dice moved tracks of the sheet, `fell` with a roll, `said` with what went wrong. */
@@ -121,26 +121,26 @@ export class DiceBar {
   #asked(what) {
     const { modifier, difficulty, hidden, specialty, surge, desperation } = this.form.elements;
     const level = document.querySelector("[name=level][form=pool]");
-    const fury = document.querySelector("[name=fury][form=pool]");
-    const told = hidden.checked ? { hidden: true } : {};
-    if (what === "rouse") return { kind: "rouse", ...told, ...(level ? { level: Number(level.value) } : {}) };
-    if (what === "remorse") return { kind: "remorse", ...told };
-    const against = { difficulty: Number(difficulty.value) || 0 };
-    if (what === "frenzy") return { kind: "frenzy", ...against, ...told, ...(fury?.checked ? { fury: true } : {}) };
-    return {
+    return asked(what, {
       traits: this.#options.map(({ value }) => value),
       modifier: Number(modifier.value) || 0,
-      ...against,
-      ...told,
-      ...(specialty?.value ? { specialty: specialty.value } : {}),
-      ...(surge?.checked ? { surge: true } : {}),
-      ...(desperation?.checked ? { desperation: true } : {}),
-    };
+      difficulty: Number(difficulty.value) || 0,
+      hidden: hidden.checked,
+      specialty: specialty?.value,
+      surge: surge?.checked,
+      desperation: desperation?.checked,
+      level: level ? Number(level.value) : undefined,
+      fury: document.querySelector("[name=fury][form=pool]")?.checked,
+    });
   }
 
   #act(what) {
     const roll = this.#last;
     const form = part("fallen").querySelector("form");
+    if (what === "frenzy") {
+      const known = roll ?? { frenzy: Number(form.elements.difficulty.value), hidden: "hidden" in form.elements };
+      return this.#throw(`${this.address}/roll`, asked(what, { difficulty: known.frenzy, hidden: known.hidden }));
+    }
     const id = roll?.id ?? form.dataset.roll;
     const there = `${this.address}/rolls/${id}`;
     if (what !== "reroll") return this.#throw(`${there}/choose`, { choice: what });
@@ -148,18 +148,13 @@ export class DiceBar {
     return this.#throw(`${there}/reroll`, { dice: chosenOf(form, { normal }) });
   }
 
-  /** Each throw happens once: where no answer comes, the same one is asked for again with the same key. */
   async #throw(address, body) {
-    const same = this.#waiting?.address === address && JSON.stringify(this.#waiting.body) === JSON.stringify(body);
-    if (this.bar.hasAttribute("data-rolling")) return;
-    this.#waiting = same ? this.#waiting : { address, body, key: crypto.randomUUID() };
+    if (this.#throws.busy) return;
     this.bar.toggleAttribute("data-rolling", true);
-    const { status, body: answer } = await ask("POST", address, body, { "Idempotency-Key": this.#waiting.key });
+    const { roll, error } = await this.#throws.send(address, body);
     this.bar.toggleAttribute("data-rolling", false);
-    if (status === 0) return void this.said("No answer. Roll again: the dice that fell already are kept.");
-    this.#waiting = null;
-    if (status >= 300) return void this.said(answer?.details?.[0]?.message ?? answer?.error ?? "Not rolled.");
-    this.#fell(answer);
+    if (error) return void this.said(error);
+    this.#fell(roll);
     this.moved();
   }
 

@@ -60,9 +60,9 @@ export function drawRoll(roll, act) {
   if (roll.special.length) dice.append(group(roll.special.map((face) => die(face, true)), capital(roll.special_kind), roll.special_kind));
   const out = made("div", "out");
   out.append(made("strong", "", roll.words), made("p", "", lineOf(roll)));
-  if (roll.frenzy) out.append(made("p", "", `Resist hunger frenzy now, difficulty ${roll.frenzy}.`));
   form.append(dice, out);
-  const buttons = [...roll.choices.map((choice) => [choice, capital(choice)]), ...(roll.can_reroll ? [["reroll", ""]] : [])].map(([what, text]) => {
+  const frenzy = roll.frenzy && !roll.taken_back ? [["frenzy", `Resist hunger frenzy, difficulty ${roll.frenzy}`]] : [];
+  const buttons = [...frenzy, ...roll.choices.map((choice) => [choice, capital(choice)]), ...(roll.can_reroll ? [["reroll", ""]] : [])].map(([what, text]) => {
     const button = made("button", "btn btn-small", text);
     button.type = "button";
     button.value = what;

@@ -3,6 +3,7 @@ import { LiveStream } from "../../live/js/stream.js";
 import { isDamage, marks, said } from "./boxes.js";
 import { ask } from "./resource.js";
 import { Steps } from "./steps.js";
+import { SeatDice } from "./table-dice.js";
 import { toast } from "./toasts.js";
 
 const LOOK_MS = 5000;
@@ -11,6 +12,7 @@ const LABELS = { saved: "Saved", saving: "Saving…", retry: "Not saved. Trying 
 const page = document.getElementById("table");
 const part = (name, within = page) => within.querySelector(`[data-part=${name}]`);
 const seats = new Map(); // id of a sheet to its steps
+const dice = new Map(); // id of a sheet to its dice
 
 const element = (id) => document.getElementById(`sheet-${id}`);
 
@@ -20,6 +22,19 @@ function begin(tracksOf) {
     else seats.get(id).heard(tracksOf[id]);
   }
   for (const id of [...seats.keys()]) if (!(id in tracksOf)) seats.delete(id);
+  lay();
+}
+
+/** Dice for each seat that stands on the page. */
+function lay() {
+  for (const id of [...dice.keys()]) if (!seats.has(id)) dice.delete(id);
+  for (const [id, { shown }] of seats) {
+    const place = element(id)?.querySelector(".seat-dice");
+    if (!place) continue;
+    if (!dice.has(id)) dice.set(id, new SeatDice({ id, moved: soon, said: toast }));
+    if (dice.get(id).element !== place) dice.get(id).attach(place);
+    dice.get(id).heard(shown);
+  }
 }
 
 function watch(id, tracks) {
@@ -37,10 +52,13 @@ function watch(id, tracks) {
 
 let painting = null;
 function paint() {
+  paintStanding(); // at once: a step that has just been made is not "Saved" until the next frame
   painting ??= requestAnimationFrame(() => {
     painting = null;
-    for (const [id, steps] of seats) paintSeat(element(id), steps.shown);
-    paintStanding();
+    for (const [id, steps] of seats) {
+      paintSeat(element(id), steps.shown);
+      dice.get(id)?.heard(steps.shown);
+    }
   });
 }
 
@@ -81,6 +99,8 @@ function paintStanding() {
 // --- what the storyteller does ---
 
 page.addEventListener("submit", (event) => {
+  const thrown = event.target.closest(".seat-dice") && dice.get(event.target.closest(".seat").dataset.sheet);
+  if (thrown) return thrown.pressed(event);
   const button = event.submitter;
   const steps = seats.get(event.target.elements.sheet?.value);
   if (button?.name !== "step" || !steps) return void event.target.setAttribute("aria-busy", "true");
@@ -107,11 +127,14 @@ async function look() {
   const { status, body } = await ask("GET", page.dataset.api);
   if (status === 404 || status === 403) return location.reload();
   if (status !== 200 || standing() !== "saved") return;
-  const now = JSON.stringify([body.sheets.map(({ id, name, character, owner_name, tracks }) => [id, name, character, owner_name, Object.keys(tracks)]), body.requests.map(({ id }) => id)]);
+  const now = JSON.stringify([body.sheets.map(({ id, name, character, owner_name, tracks, pool }) => [id, name, character, owner_name, pool, Object.keys(tracks)]), body.requests.map(({ id }) => id)]);
   if (known !== null && known !== now) await redraw();
   known = now;
   begin(Object.fromEntries(body.sheets.map(({ id, tracks }) => [id, tracks])));
-  for (const sheet of body.sheets) paintFacts(element(sheet.id), sheet);
+  for (const sheet of body.sheets) {
+    paintFacts(element(sheet.id), sheet);
+    dice.get(sheet.id)?.fell(sheet.last_roll);
+  }
 }
 
 function paintFacts(seat, sheet) {
@@ -137,26 +160,33 @@ const same = (one, other) => one.value === other.value && one.href === other.hre
 
 let looking = null;
 
+function soon() {
+  clearTimeout(looking);
+  looking = setTimeout(look, SOON_MS);
+}
+
+const isRoll = ({ message }) => message.type === "EVENT" && message.data.type === "ROLL";
+
 function listen() {
   const stream = new LiveStream({ url: `/campaigns/${page.dataset.slug}/ws?view=gm` });
   stream.addEventListener("state", ({ detail }) => {
+    if (detail.applied.some(isRoll)) soon();
     for (const seat of page.querySelectorAll(".seat[data-character]")) {
       const told = detail.state?.characters?.find(({ id }) => id === seat.dataset.character)?.stats?.tracks;
       const steps = seats.get(seat.dataset.sheet);
       if (told && steps && !steps.waiting.length) steps.heard({ ...steps.tracks, ...pick(told, steps.tracks) });
     }
   });
-  stream.addEventListener("sheet", () => {
-    clearTimeout(looking);
-    looking = setTimeout(look, SOON_MS);
-  });
+  stream.addEventListener("sheet", soon);
   stream.addEventListener("gone", () => stream.stop());
   stream.start();
 }
 
 const pick = (from, names) => Object.fromEntries(Object.entries(from).filter(([name]) => name in names));
 
-begin(JSON.parse(document.getElementById("table-document").textContent).sheets);
+const first = JSON.parse(document.getElementById("table-document").textContent);
+begin(first.sheets);
+for (const [id, roll] of Object.entries(first.rolls)) dice.get(id)?.fell(roll);
 for (const name of ["online", "offline"]) addEventListener(name, paint);
 document.addEventListener("visibilitychange", look);
 setInterval(look, LOOK_MS);
