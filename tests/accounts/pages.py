@@ -45,4 +45,4 @@ def without_token(response: Any) -> str:
 
 def wait_for_post() -> None:
     """Until every letter given to the post has left."""
-    post._postman.submit(lambda: None).result(timeout=10)
+    post._postman.submit(lambda: None).result(timeout=30)

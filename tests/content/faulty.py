@@ -3,12 +3,13 @@
 import errno
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, ClassVar
 
 from django.core.files.storage import FileSystemStorage
+
+LONG = 60  # seconds
 
 
 class FaultyStorage(FileSystemStorage):
@@ -16,7 +17,7 @@ class FaultyStorage(FileSystemStorage):
 
     fault: ClassVar[str] = ""
     after: ClassVar[int] = 0
-    seconds: ClassVar[float] = 0
+    released: ClassVar[threading.Event] = threading.Event()
     saved: ClassVar[int] = 0
 
     def _save(self, name: str, content: Any) -> str:
@@ -32,7 +33,7 @@ class FaultyStorage(FileSystemStorage):
             super()._save(name, _half())  # type: ignore[misc]
             raise OSError(errno.ENOSPC, "No space left on device")
         if self.fault == "slow":
-            time.sleep(self.seconds)
+            self.released.wait(LONG)
 
 
 def _half() -> Any:

@@ -95,16 +95,16 @@ def test_sound_in_both_forms_with_loudness_and_waveform(source: Any, tmp_path: P
     found = about(path)
     heard: list[float] = []
     for name, form in forms.forms_of(found).items():
-        forms.make(path, found, form, tmp_path / name, seconds=30, heard=heard.append)
+        forms.make(path, found, form, tmp_path / name, seconds=300, heard=heard.append)
         made = about(tmp_path / name)
         assert (made.audio_codec, made.is_video) == (name, False)
         assert made.seconds == pytest.approx(2, abs=0.1)
         assert recorded.MARKER.encode() not in (tmp_path / name).read_bytes()
     assert max(heard) == pytest.approx(2, abs=0.2)
-    level = forms.loudness(path, seconds=30)
+    level = forms.loudness(path, seconds=300)
     assert set(level) == set(forms.MEASURED)
     assert level["integrated"] == pytest.approx(-21.5, abs=1.5)  # a sine at an eighth of full scale, twice
-    peaks = forms.waveform(path, found, tmp_path / "samples", seconds=30)
+    peaks = forms.waveform(path, found, tmp_path / "samples", seconds=300)
     assert 900 <= len(peaks) <= 1000
     assert set(peaks[10:-40]) <= set(range(6, 16))
 
@@ -112,9 +112,9 @@ def test_sound_in_both_forms_with_loudness_and_waveform(source: Any, tmp_path: P
 def test_silence_has_no_loudness(source: Any, tmp_path: Path) -> None:
     recorded.needs_ffmpeg()
     path = source(recorded.made("-f", "lavfi", "-i", "anullsrc=d=1", "-f", "wav"))
-    level = forms.loudness(path, seconds=30)
+    level = forms.loudness(path, seconds=300)
     assert level == dict.fromkeys(forms.MEASURED) and forms.evened(level, -16) == ()
-    assert set(forms.waveform(path, about(path), tmp_path / "samples", seconds=30)) == {0}
+    assert set(forms.waveform(path, about(path), tmp_path / "samples", seconds=300)) == {0}
 
 
 @pytest.mark.parametrize("gain", [0.02, 0.9])
@@ -123,10 +123,10 @@ def test_quiet_and_loud_are_made_equally_loud(source: Any, tmp_path: Path, gain:
     recorded.needs_ffmpeg()
     tone = f"aevalsrc='{gain}*sin(500*2*PI*t)':d=6"
     path = source(recorded.made("-f", "lavfi", "-i", tone, "-ac", "2", "-f", "wav"))
-    sound = forms.evened(forms.loudness(path, seconds=30), target)
+    sound = forms.evened(forms.loudness(path, seconds=300), target)
     for name, form in forms.forms_of(about(path)).items():
-        forms.make(path, about(path), form, tmp_path / name, seconds=30, sound=sound)
-        made = forms.loudness(tmp_path / name, seconds=30)
+        forms.make(path, about(path), form, tmp_path / name, seconds=300, sound=sound)
+        made = forms.loudness(tmp_path / name, seconds=300)
         assert made["integrated"] == pytest.approx(target, abs=0.6)
         assert made["true_peak"] is not None and made["true_peak"] <= -1.5
 
@@ -136,18 +136,18 @@ def test_peaks_stay_below_where_a_gain_alone_would_cut_them_off(source: Any, tmp
     recorded.needs_ffmpeg()
     clicks = "aevalsrc='if(lt(mod(t,0.5),0.002),0.95,0.01*sin(300*2*PI*t))':d=6"
     path = source(recorded.made("-f", "lavfi", "-i", clicks, "-f", "wav"))
-    sound = forms.evened(forms.loudness(path, seconds=30), -16)
-    forms.make(path, about(path), forms.AAC, tmp_path / "aac", seconds=30, sound=sound)
-    made = forms.loudness(tmp_path / "aac", seconds=30)
+    sound = forms.evened(forms.loudness(path, seconds=300), -16)
+    forms.make(path, about(path), forms.AAC, tmp_path / "aac", seconds=300, sound=sound)
+    made = forms.loudness(tmp_path / "aac", seconds=300)
     assert made["true_peak"] is not None and made["true_peak"] <= -1.5
 
 
 @pytest.mark.parametrize("form", ["mp3", "wav", "flac", "ogg", "adts", "ipod", "opus"])
 def test_the_original_says_nothing_of_itself(source: Any, tmp_path: Path, form: str) -> None:
     path = source(recorded.sound(1, form))
-    forms.make(path, about(path), forms.original_of(about(path)), tmp_path / "original", seconds=30)
+    forms.make(path, about(path), forms.original_of(about(path)), tmp_path / "original", seconds=300)
     assert recorded.MARKER.encode() not in (tmp_path / "original").read_bytes()
-    before, after = (forms.loudness(each, seconds=30)["integrated"] for each in (path, tmp_path / "original"))
+    before, after = (forms.loudness(each, seconds=300)["integrated"] for each in (path, tmp_path / "original"))
     assert after == pytest.approx(before, abs=0.3)
 
 
@@ -173,10 +173,10 @@ def test_a_video_fits_into_720_lines_and_is_never_enlarged(
     path = source(recorded.video(0.3, size, sounds=False, form="matroska"))
     found = about(path)
     assert list(forms.forms_of(found)) == ["mp4"]
-    forms.make(path, found, forms.H264, tmp_path / "mp4", seconds=30)
+    forms.make(path, found, forms.H264, tmp_path / "mp4", seconds=300)
     made = about(tmp_path / "mp4")
     assert (made.width, made.height, made.video_codec, made.audio_codec) == (*expected, "h264", "")
-    forms.poster(path, found, tmp_path / "frame", seconds=30)
+    forms.poster(path, found, tmp_path / "frame", seconds=300)
     assert opened((tmp_path / "frame").read_bytes()).size == expected
 
 
@@ -184,10 +184,10 @@ def test_what_is_see_through_stays_so(source: Any, tmp_path: Path) -> None:
     path = source(recorded.see_through())
     found = about(path)
     assert list(forms.forms_of(found)) == ["mp4", "webm"]
-    forms.make(path, found, forms.WEBM, tmp_path / "webm", seconds=30)
+    forms.make(path, found, forms.WEBM, tmp_path / "webm", seconds=300)
     made = about(tmp_path / "webm")
     assert made.has_alpha
-    forms.poster(tmp_path / "webm", made, tmp_path / "frame", seconds=30)
+    forms.poster(tmp_path / "webm", made, tmp_path / "frame", seconds=300)
     alpha = opened((tmp_path / "frame").read_bytes()).getchannel("A")
     assert (alpha.getpixel((8, 24)), alpha.getpixel((56, 24))) == (255, 0)
 
@@ -225,7 +225,7 @@ def test_another_recording_is_not_reached_through_a_list(source: Any, tmp_path: 
     with pytest.raises(NotTaken):
         ffmpeg.probe(bait)
     with pytest.raises(NotTaken):
-        ffmpeg.convert(bait, ["-f", "wav"], taken, seconds=20)
+        ffmpeg.convert(bait, ["-f", "wav"], taken, seconds=300)
     assert not taken.exists() or taken.stat().st_size == 0
 
 
@@ -239,7 +239,7 @@ def test_what_takes_too_long_is_ended(source: Any, tmp_path: Path) -> None:
     began = time.monotonic()
     with pytest.raises(NotTaken, match="too long"):
         forms.make(path, about(path), forms.WEBM, tmp_path / "webm", seconds=0.3)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
 
 
 def test_what_takes_too_much_memory_is_ended(source: Any, tmp_path: Path, monkeypatch: Any) -> None:
@@ -247,7 +247,7 @@ def test_what_takes_too_much_memory_is_ended(source: Any, tmp_path: Path, monkey
     found = about(path)
     monkeypatch.setattr(ffmpeg, "MEMORY", 150_000)
     with pytest.raises(NotTaken):
-        forms.make(path, found, forms.H264, tmp_path / "mp4", seconds=30)
+        forms.make(path, found, forms.H264, tmp_path / "mp4", seconds=300)
 
 
 def test_without_ffmpeg_it_says_so(source: Any, monkeypatch: Any) -> None:

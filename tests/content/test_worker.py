@@ -52,7 +52,7 @@ def app(worker: Path, settings: Any) -> Any:
     return app
 
 
-def until(holds: Callable[[], Any], log: Path, seconds: float = 20) -> None:
+def until(holds: Callable[[], Any], log: Path, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, log.read_text()[-3000:]

@@ -177,10 +177,10 @@ def test_a41_ten_thousand_frames(shop: Workshop) -> None:
     """Nobody looks at more than the first."""
     raw = pictures.a_long_film(10_000)
     assert opened(raw).n_frames == 10_000  # type: ignore[attr-defined]
-    begun = time.perf_counter()
+    begun = time.process_time()
     shown = first(shop, raw)
     assert (corners(shown), shown.size) == (UPRIGHT, (64, 48))
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize("format_", ["GIF", "BMP", "TIFF", "JPEG2000"])
@@ -215,10 +215,10 @@ def test_a_wrong_checksum_is_refused(shop: Workshop) -> None:
 def test_a41_what_inflates_to_much_costs_little(shop: Workshop, kind: bytes) -> None:
     bomb = pictures.chunk(kind, b"name\0\0" + zlib.compress(bytes(60_000_000), 9))
     raw = a_picture("PNG")
-    begun = time.perf_counter()
+    begun = time.process_time()
     with suppress(NotTaken):
         make(shop, raw[:33] + bomb + raw[33:])
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
     assert corners(first(shop, raw)) == UPRIGHT
 
 
@@ -226,10 +226,10 @@ def test_a40_a_flood_is_refused_from_its_header(shop: Workshop) -> None:
     raw = a_flood(9400, 9400)
     assert len(raw) < 400_000
     before = psutil.Process().memory_info().rss
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(NotTaken, match="megapixels"):
         make(shop, raw)
-    assert time.perf_counter() - begun < 0.2
+    assert time.process_time() - begun < 0.2
     assert psutil.Process().memory_info().rss - before < 30 * 2**20
 
 

@@ -347,19 +347,24 @@ class TestTheLayer:
     async def test_a_layer_that_fails_is_asked_again_and_its_groups_joined_again(self, campaign, monkeypatch):
         monkeypatch.setattr(hub, "PAUSE_AFTER_FAULT", 0.05)
         layer = get_channel_layer()
-        failures = iter([ConnectionError, ConnectionError])
+        failures: list[None] = []
+        is_back = asyncio.Event()
         working = layer.new_channel
 
         async def new_channel() -> str:
-            for failure in failures:
-                raise failure
-            return str(await working())
+            if is_back.is_set():
+                return str(await working())
+            failures.append(None)
+            raise ConnectionError
 
         monkeypatch.setattr(hub.here(), "layer", Stand(layer, new_channel))
         async with Wire(campaign) as page:
             await page.next()
             found = hub.here().rooms
+            while len(failures) < 2:
+                await asyncio.sleep(0.02)
             assert not found[campaign.pk].joined
+            is_back.set()
             while not found[campaign.pk].joined:
                 await asyncio.sleep(0.02)
             await read(bell, campaign)

@@ -210,13 +210,15 @@ class TestDelay:
         return DelayedLine("viewer", "e", 0, Care(), delay)
 
     async def test_nothing_is_told_before_it_is_due(self):
-        line = self.a_line(0.15)
+        line = self.a_line(0.6)
         listener = join(line)
         line.complete([])
         line.feed(told(1))
         await asyncio.sleep(0.05)
         assert (listener.seqs, line.seq) == ([], 0)
-        await asyncio.sleep(0.15)
+        async with asyncio.timeout(30):
+            while not listener.seqs:
+                await asyncio.sleep(0.02)
         assert (listener.seqs, line.seq) == ([1], 1)
 
     async def test_what_came_before_the_line_was_complete_waits_for_what_is_missing(self):

@@ -200,12 +200,20 @@ def test_only_a_stream_that_starts_while_it_is_watched_counts(table: Table, monk
             await anybody.next()
             overlay.say(type="AUTH", token=table.overlay_token)
             await overlay.next()
-            for wire, steps in ((anybody, (False, True)), (overlay, (True,)), (overlay, (False, True))):
+            # Nothing happens for a while; what does happen is waited for.
+            for wire, steps, looks in (
+                (anybody, (False, True), 3),
+                (overlay, (True,), 3),
+                (overlay, (False, True), 600),
+            ):
                 for streaming in steps:
                     wire.say(type="STATUS", **STATUS | {"streaming": streaming})
                 wire.say(type="PING")
                 await wire.next()
-                await asyncio.sleep(0.15)
+                for _ in range(looks):
+                    await asyncio.sleep(0.05)
+                    if await started():
+                        break
                 found.append(await started())
         await close_hub()
         return found[0], found[1], found[2]

@@ -9,7 +9,7 @@ from overlay.consumers import LiveConsumer
 from overlay.live import hub
 from tests.live.replay import State, flat, fold
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 HOST = "testserver"
 
 

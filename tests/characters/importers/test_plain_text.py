@@ -51,9 +51,9 @@ def test_length():
     ["<!", "<![", "<!--", "@a[", "[[", "&Reference[", "<a ", '<a "', "</", "&", "<section class='", "<section>"],
 )
 def test_hostile_markup_takes_no_time(piece):
-    started = time.perf_counter()
+    started = time.thread_time()
     plain_text(piece * 200_000)
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2
 
 
 @given(st.text(st.sampled_from("<>!/-[]{}&;@ab ='\"section"), max_size=200))
