@@ -65,7 +65,7 @@ def heard(raw: bytes, folder: Path) -> float | None:
 
 @pytest.mark.each_storage
 def test_sound(noor: User, settings: Any, tmp_path: Path, django_capture_on_commit_callbacks: Any) -> None:
-    settings.CONTENT_LOUDNESS = -23.0
+    settings.CONTENT_LOUDNESS = -30.0
     version = uploaded(recorded.sound(2), noor)
     assert (version.asset.kind, version.facts["audio_codec"], version.job.state) == (Kind.AUDIO, "mp3", "queued")
     assert present.recording(version, public=False)["sources"] == []
