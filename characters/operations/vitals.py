@@ -12,7 +12,7 @@ from campaigns import events, ledger
 from campaigns.models import Event
 from campaigns.undoing import Effect
 from campaigns.versions import stamped
-from characters import conditions, queries, vitals
+from characters import conditions, consequences, queries, vitals
 from characters.models import Character
 from characters.stats import Stats, changed_leaves
 from contract.refusals import Invalid
@@ -74,9 +74,21 @@ def remove_condition(campaign_id: UUID, character_id: UUID, *, actor: Actor, con
 
 
 def change_track(campaign_id: UUID, character_id: UUID, *, actor: Actor, track: str, **steps: int) -> Event:
-    """Move a track by `delta` and `stains`, or by `superficial` and `aggravated` damage."""
+    """Move a track by `delta` and `stains`, or by `superficial` and `aggravated` damage. What follows for others
+    (`characters.consequences`) is told by events after its own.
+    """
+    with ledger.writing(campaign_id, actor, queries.lock(campaign_id, character_id)) as book:
+        character = queries.visible(book.found[0])
+        before = character.stats["tracks"]
+        event = _step(book, character, track, steps)
+        for other, further in consequences.of(character.pk, before, track, steps):
+            _step(book, character, other, further)
+        return event
+
+
+def _step(book: ledger.Book, character: Character, track: str, steps: dict[str, int]) -> Event:
     rule: Rule = lambda stats: vitals.with_track(stats, track, **steps)  # noqa: E731
-    return _change(campaign_id, character_id, actor, events.TRACK_CHANGE, rule, track=track)
+    return _recorded(book, character, events.TRACK_CHANGE, rule, track=track)
 
 
 def _hp_event(campaign_id: UUID, character_id: UUID, actor: Actor, rule: Rule, *, kind: str) -> Event:
@@ -87,17 +99,20 @@ def _hp_event(campaign_id: UUID, character_id: UUID, actor: Actor, rule: Rule, *
 
 def _change(campaign_id: UUID, character_id: UUID, actor: Actor, type_: str, rule: Rule, **facts: Any) -> Event:
     with ledger.writing(campaign_id, actor, queries.lock(campaign_id, character_id)) as book:
-        character = queries.visible(book.found[0])
-        try:
-            change = rule(character.stats)
-        except vitals.Impossible as reason:
-            raise Invalid([(reason.field, str(reason))]) from reason
-        before = character.stats
-        write_stats(book, character, change.stats)
-        if change.notes:
-            facts["notes"] = change.notes
-        data = vitals_data(character, before, change.applied, source="ingest", **facts)
-        return book.record(type_, data, subject=(events.SUBJECT_CHARACTER, character.pk))
+        return _recorded(book, queries.visible(book.found[0]), type_, rule, **facts)
+
+
+def _recorded(book: ledger.Book, character: Character, type_: str, rule: Rule, **facts: Any) -> Event:
+    try:
+        change = rule(character.stats)
+    except vitals.Impossible as reason:
+        raise Invalid([(reason.field, str(reason))]) from reason
+    before = character.stats
+    write_stats(book, character, change.stats)
+    if change.notes:
+        facts["notes"] = change.notes
+    data = vitals_data(character, before, change.applied, source="ingest", **facts)
+    return book.record(type_, data, subject=(events.SUBJECT_CHARACTER, character.pk))
 
 
 def write_stats(book: ledger.Book, character: Character, after: Stats) -> None:

@@ -14,7 +14,7 @@ from characters import tracks as boxes
 from characters.models import Character
 from characters.operations import vitals
 from contract.refusals import Conflict, Invalid
-from sheets import access, dice, editing, queries, validation
+from sheets import access, editing, queries, stains, validation
 from sheets.access import Standing
 from sheets.editing import Edit, refuse, refuse_stale, tellable
 from sheets.lines.shape import Draft, Finding, Line
@@ -78,39 +78,29 @@ def move_track(sheet: Sheet, name: str, steps: dict[str, int], *, actor: Actor) 
     """Mark or mend boxes, raise or lower pips: `superficial` and `aggravated`, or `delta` and `stains`. Each new stain
     that finds no empty box costs an aggravated willpower besides.
 
-    Of a character on stage it is the character's own operation, and told by its event. Raises Invalid.
+    Of a character on stage it is the character's own operation, with its consequences, and told by its events. Raises
+    Invalid.
     """
     with editing.editing(sheet.pk, actor) as edit:
-        over = _overlapping(edit, name, steps)
-        if over:
-            _step(edit, name, steps)
-            return move_track(edit.sheet, "willpower", {"aggravated": over}, actor=actor)
-        return _step(edit, name, steps)
-
-
-def _overlapping(edit: Edit, name: str, steps: dict[str, int]) -> int:
-    """How much aggravated willpower the step costs."""
-    track = edit.before.tracks.get(name, {})
-    if "stains" not in track or "willpower" not in edit.before.tracks:
-        return 0
-    raised = boxes.moved(dict(track), delta=steps.get("delta", 0))
-    return dice.stained(raised, steps.get("stains", 0))
+        live = _live(edit, name)
+        if live is not None:
+            editing.put_tracks(edit.sheet, dict(edit.before.tracks), actor)  # the character may lack one of the line's
+            vitals.change_track(live.campaign_id, live.pk, actor=actor, track=name, **steps)
+            return _fresh(edit.sheet)
+        moved = _step(edit, name, steps)
+        for other, further in stains.cost(edit.before.tracks, name, steps):
+            moved = move_track(moved, other, further, actor=actor)
+        return moved
 
 
 def _step(edit: Edit, name: str, steps: dict[str, int]) -> Sheet:
-    actor = edit.actor
-    live = _live(edit, name)
-    if live is not None:
-        editing.put_tracks(edit.sheet, dict(edit.before.tracks), actor)  # the character may lack one of the line's
-        vitals.change_track(live.campaign_id, live.pk, actor=actor, track=name, **steps)
-        return _fresh(edit.sheet)
     track = edit.before.tracks.get(name)
     if track is None:
         raise Invalid([("track", f"One of: {', '.join(edit.before.tracks)}.")])
     _refuse_steps(dict(track), steps)
     change = boxes.hurt if boxes.is_damage(dict(track)) else boxes.moved
     moved = change(dict(track), **steps)
-    editing.put_tracks(edit.sheet, {**edit.before.tracks, name: moved}, actor)
+    editing.put_tracks(edit.sheet, {**edit.before.tracks, name: moved}, edit.actor)
     edit.changed.add(f"tracks.{name}")
     edit.write("sheet_changed", before={f"tracks.{name}": track}, after={f"tracks.{name}": moved})
     return edit.sheet

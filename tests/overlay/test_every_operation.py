@@ -316,6 +316,13 @@ CASES: dict[tuple[str, str], Case] = {
     ("sheets.move_track", "on stage"): lambda s: sheet_operations.move_track(
         _on_stage(s), "health", {"superficial": 3}, **BY
     ),
+    ("vitals.change_track", "stains that cost willpower"): lambda s: vitals.change_track(
+        s.id,
+        _on_stage(s).character_id,  # type: ignore[arg-type]
+        track="humanity",
+        stains=5,
+        **BY,
+    ),
     ("groups.create", "a cell"): lambda s: a_cell(s.campaign),
     ("groups.update", "its name"): lambda s: groups.update(a_cell(s.campaign), {"name": "The Wicks"}, **BY),
     ("groups.join", "on stage"): lambda s: _in_a_cell(s),
