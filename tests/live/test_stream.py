@@ -70,11 +70,13 @@ def test_a_lone_event_is_a_message_and_a_burst_is_a_batch(server, campaign, woun
         page.next()
         page.until(wound())
         time.sleep(0.1)
+        page.say(type="PING")  # its answer shows that the window of the first is over on the server's clock, too
+        assert page.next()["type"] == "HEARTBEAT"
         with ledger.writing(campaign.pk, SYSTEM) as book:
             for _ in range(5):
                 book.record(events.CUSTOM, {"name": "bell", "payload": {}})
         assert_agrees(page, campaign)
-    assert [frame["type"] for frame in page.frames] == ["BOOTSTRAP", "EVENT", "EVENT", "BATCH"]
+    assert [frame["type"] for frame in page.frames] == ["BOOTSTRAP", "EVENT", "HEARTBEAT", "EVENT", "BATCH"]
     assert [message["seq"] for message in page.frames[-1]["messages"]] == [5, 6, 7, 8]
     assert page.frames[-1]["seq"] == 8
 
