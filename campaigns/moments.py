@@ -45,7 +45,7 @@ def recent(
 
 
 def told(campaign: Campaign, found: Iterable[Event], names: dict[str, str] | None = None) -> list[dict[str, Any]]:
-    """Each event that viewers may know of today: {seq, tone, text, at, clock, episode, second}.
+    """Each event that viewers may know of today: {seq, tone, text, at, clock, day, episode, second}.
 
     `names` (by id) serve events that carry no name themselves, such as rolls.
     """
@@ -67,6 +67,7 @@ def _moment(event: Event, tone: str, text: str) -> dict[str, Any]:
         "text": text,
         "at": event.occurred_at.isoformat().replace("+00:00", "Z"),
         "clock": event.occurred_at.strftime("%H:%M"),
+        "day": event.occurred_at.date(),
         "episode": episode.number if episode is not None else None,
         "second": max(int((event.occurred_at - started).total_seconds()), 0) if started else None,
     }

@@ -123,6 +123,7 @@ ERRORS = (
     Photograph("error-400", f"{S}/pdf", "sheets/{vampire}/pdf?paper=a0", PLAYER, status=400),
     Photograph("error-403", f"{PART}/delete", f"{TEAM}/delete", PLAYER, status=403),
     Photograph("error-404", C, "campaigns/no-such-campaign", status=404),
+    Photograph("error-429", "photographs/429", "photographs/429", status=429),
     Photograph("error-500", "photographs/500", "photographs/500", status=500),
 )
 

@@ -1,6 +1,7 @@
-"""The product's addresses, and one that fails."""
+"""The product's addresses, and two that show what is seldom seen."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import path
 
 from config.urls import handler404, handler500
@@ -13,4 +14,8 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("Asked to, for the photograph of the page that says so.")
 
 
-urlpatterns = [path("photographs/500", broken), *of_the_product]
+def refused(request: HttpRequest) -> HttpResponse:
+    return render(request, "429.html", {"too_many": True}, status=429)
+
+
+urlpatterns = [path("photographs/500", broken), path("photographs/429", refused), *of_the_product]

@@ -1,6 +1,7 @@
 import json
 import re
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.actors import SYSTEM
+from campaigns import clock
 from campaigns.operations import episodes
 from characters.operations import lifecycle, vitals
 from tests import factories
@@ -76,6 +78,20 @@ def test_appearances_are_the_episodes_in_which_something_happened(client: Client
 
     assert [(one["number"], one["present"]) for one in context["appearances"]] == [(1, True), (2, False), (3, True)]
     assert context["first_seen"]["number"] == 1
+
+
+def test_what_happened_lately_says_when(client: Client) -> None:
+    campaign = factories.a_campaign()
+    hero = factories.a_character(campaign)
+    with clock.at(datetime(2031, 3, 9, 20, 15, tzinfo=UTC)):
+        vitals.change_hp(campaign.pk, hero.pk, delta=-3, actor=SYSTEM)
+    episodes.start(factories.an_episode(campaign, number=7), actor=SYSTEM)
+    vitals.change_hp(campaign.pk, hero.pk, delta=-4, actor=SYSTEM)
+
+    page = client.get(f"/campaigns/{campaign.slug}/characters/{hero.pk}").content.decode()
+
+    assert '<time datetime="2031-03-09T20:15:00Z">9 Mar 2031</time>' in page
+    assert '<span class="when small">Episode 7</span>' in page
 
 
 def test_abilities_only_where_the_game_has_them(client: Client) -> None:
