@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = [ROOT / f"docs/{name}-promises.md" for name in ("room", "content")]
+DOCUMENTS = [ROOT / f"docs/{name}-promises.md" for name in ("room", "content", "companion")]
 HEADS = ("promise", "row")
 TEST = re.compile(r"`(tests/[\w/.-]+)(?:::(\w+))?`")
 MODULE = re.compile(r"`((?!tests/)[\w-]+/[\w/.-]*)`")
