@@ -76,6 +76,9 @@ def test_an_evening_at_the_table(new_page: Callable[..., Page], asgi_server: Asg
     page.get_by_role("button", name="Award").tap()
     expect(page.locator(".notice")).to_have_text("+3 experience for all 2 sheets.")
     assert Experience.objects.filter(kind="award", reason="Session 4").count() == 2
+    page.emulate_media(media="print")  # boxes that are filled are told from empty ones by their ground
+    assert mine.locator("i[data-mark=o]").first.evaluate("mark => getComputedStyle(mark).printColorAdjust") == "exact"
+    assert mine.locator(".seat-dice").is_hidden()
 
 
 def test_two_pages_on_paper_and_heights_that_stay(page: Page, asgi_server: AsgiServer) -> None:
@@ -88,6 +91,17 @@ def test_two_pages_on_paper_and_heights_that_stay(page: Page, asgi_server: AsgiS
     opened(page, asgi_server, sheet, sheet.owner)
     for paper in ("A4", "Letter"):
         assert len(PdfReader(io.BytesIO(page.pdf(format=paper))).pages) <= 2
+    page.emulate_media(media="print")
+    expect(page.locator("#story")).to_be_visible()
+    for empty in ("#notes", "#touchstones", "#rows-rituals"):
+        expect(page.locator(empty)).to_be_hidden()
+    usual = page.viewport_size
+    assert usual is not None
+    for width in (390, 476):  # small paper
+        page.set_viewport_size({"width": width, "height": 600})
+        page.wait_for_function(f"document.documentElement.scrollWidth === {width}")
+    page.set_viewport_size(usual)
+    page.emulate_media(media="screen")
     assert page.locator("[name=appearance]").bounding_box()["height"] == pytest.approx(333, abs=1)  # type: ignore[index]
 
     area = page.locator("[name=history]")
