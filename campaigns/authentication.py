@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -12,12 +13,20 @@ from accounts import authentication, tokens
 from accounts.actors import Actor
 from accounts.authentication import actor_of
 from campaigns.models import CampaignToken, TokenKind
-from contract.prepared import Asked, Lookup, Parameter
+from contract.prepared import Asked, Columns, Lookup, Parameter
 
 __all__ = ["OneCredential", "SeenTokens", "actor_of", "token_from"]
 
 BY_DIGEST = Lookup(
     lambda: CampaignToken.objects.filter(digest=Parameter("digest", CampaignToken._meta.get_field("digest"))).order_by()
+)
+# Whether it is still valid, and nothing else.
+STILL = Columns(
+    lambda: (
+        CampaignToken.objects.filter(pk=Parameter("id", CampaignToken._meta.pk))
+        .order_by()
+        .values_list("revoked_at", "expires_at")
+    )
 )
 LAST_USE_PRECISION = 60  # seconds: one write a minute and token, not one per request
 
@@ -26,19 +35,19 @@ def token_from(text: str) -> CampaignToken:
     """The valid campaign token of this text; raises AuthenticationFailed. No query for what has not our form."""
     if tokens.kind_of(text) not in TokenKind.values:
         raise AuthenticationFailed("This is not a Troupe campaign token.")
-    token = _valid(BY_DIGEST.get(digest=tokens.digest(text)))
+    token = BY_DIGEST.get(digest=tokens.digest(text))
+    if token is None:
+        raise _unknown()
+    _refuse_ended(token.revoked_at, token.expires_at)
     now = timezone.now()
     if token.last_used_at is None or (now - token.last_used_at).total_seconds() > LAST_USE_PRECISION:
         CampaignToken.objects.filter(pk=token.pk).update(last_used_at=now)
     return token
 
 
-def _valid(token: CampaignToken | None) -> CampaignToken:
-    if token is None or token.revoked_at is not None:
+def _refuse_ended(revoked_at: datetime | None, expires_at: datetime | None) -> None:
+    if revoked_at is not None or (expires_at is not None and expires_at <= timezone.now()):
         raise _unknown()
-    if token.expires_at is not None and token.expires_at <= timezone.now():
-        raise _unknown()
-    return token
 
 
 def _unknown() -> AuthenticationFailed:
@@ -56,10 +65,12 @@ class SeenToken:
 
     @property
     def asked(self) -> Asked:
-        return BY_DIGEST.of(digest=self.token.digest)
+        return STILL.of(id=self.token.pk)
 
-    def check(self, found: CampaignToken | None) -> None:
-        _valid(found)
+    def check(self, found: tuple[datetime | None, datetime | None] | None) -> None:
+        if found is None:
+            raise _unknown()
+        _refuse_ended(*found)
 
 
 class SeenTokens:

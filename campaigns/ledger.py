@@ -26,6 +26,9 @@ from contract.refusals import NotVisible
 
 _CAMPAIGN = Parameter("campaign_id", Campaign._meta.pk)
 LOCKED = Lookup(lambda: Campaign.objects.select_for_update(no_key=True).filter(pk=_CAMPAIGN).order_by())
+LOCKED_BRIEFLY = Lookup(
+    lambda: Campaign.objects.select_for_update(no_key=True).filter(pk=_CAMPAIGN).order_by().only("seq", "epoch")
+)
 RUNNING = Lookup(
     lambda: Episode.objects.filter(campaign_id=_CAMPAIGN, started_at__isnull=False, ended_at__isnull=True).order_by()
 )
@@ -96,7 +99,9 @@ class Book:
 
 
 @contextmanager
-def writing(campaign_id: UUID, actor: Actor, *also: Asked, tells: bool = True) -> Iterator[Book]:
+def writing(
+    campaign_id: UUID, actor: Actor, *also: Asked, tells: bool = True, lock: Lookup[Campaign] = LOCKED
+) -> Iterator[Book]:
     """A transaction in which one campaign may be changed. Raises NotVisible when the campaign is gone, and
     AuthenticationFailed when the actor's credential, if that was to be asked for here, is not good any more.
 
@@ -106,7 +111,7 @@ def writing(campaign_id: UUID, actor: Actor, *also: Asked, tells: bool = True) -
     with transaction.atomic():
         episode = (RUNNING.of(campaign_id=campaign_id),) if also and tells else ()
         proof = (actor.proof.asked,) if actor.proof else ()
-        campaign, *found = together(LOCKED.of(campaign_id=campaign_id), *episode, *also, *proof)
+        campaign, *found = together(lock.of(campaign_id=campaign_id), *episode, *also, *proof)
         if actor.proof:
             actor.proof.check(found.pop())
         if campaign is None:

@@ -19,14 +19,17 @@ from contract.refusals import NotVisible
 Roster = list[dict[str, Any]]
 
 BY_NAME = ("name", "pk")
-LOCKED = Lookup(
-    lambda: (
-        Character.objects.select_for_update(no_key=True)
-        .filter(
-            campaign_id=Parameter("campaign_id", Campaign._meta.pk), pk=Parameter("character_id", Character._meta.pk)
-        )
-        .order_by()
-    )
+
+
+def _one_locked() -> QuerySet[Character]:
+    campaign, character = Parameter("campaign_id", Campaign._meta.pk), Parameter("character_id", Character._meta.pk)
+    return Character.objects.select_for_update(no_key=True).filter(campaign_id=campaign, pk=character).order_by()
+
+
+LOCKED = Lookup(_one_locked)
+# What happens to it, and how it is told, needs no more; the rest is read when it is asked for.
+LOCKED_BODY = Lookup(
+    lambda: _one_locked().only("campaign", "name", "stats", "hp_display", "is_secret", "version", "field_versions")
 )
 
 
@@ -72,9 +75,9 @@ def locked(campaign_id: UUID, character_id: UUID) -> Character:
     return visible(LOCKED.get(campaign_id=campaign_id, character_id=character_id))
 
 
-def lock(campaign_id: UUID, character_id: UUID) -> Asked:
+def lock_body(campaign_id: UUID, character_id: UUID) -> Asked:
     """For `ledger.writing`, to come with the lock of the campaign."""
-    return LOCKED.of(campaign_id=campaign_id, character_id=character_id)
+    return LOCKED_BODY.of(campaign_id=campaign_id, character_id=character_id)
 
 
 def visible(found: Character | None) -> Character:

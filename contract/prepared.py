@@ -63,10 +63,12 @@ class _Compiled:
 
 
 def _is_plain(model: type[Model], columns: Sequence[str]) -> bool:
-    """Whether `from_db` would only set the columns: nobody listens, nothing is overridden, nothing is left out."""
+    """Whether `from_db` would only set the columns: nobody listens, nothing is overridden. What a queryset's `only`
+    leaves out is read when it is asked for, as ever.
+    """
     own = "__init__" in _overridden(model) or "from_db" in _overridden(model)
     heard = signals.pre_init.has_listeners(model) or signals.post_init.has_listeners(model)
-    return not own and not heard and list(columns) == [field.attname for field in model._meta.concrete_fields]
+    return not own and not heard and set(columns) <= {field.attname for field in model._meta.concrete_fields}
 
 
 def _overridden(model: type[Model]) -> set[str]:
@@ -84,7 +86,7 @@ def _made(model: type[M], columns: Sequence[str], values: Sequence[Any], alias: 
 
 
 class Lookup(Generic[M]):
-    """Rows of a model, whole. `build` makes the queryset, of plain fields of one model."""
+    """Rows of a model. `build` makes the queryset, of plain fields of one model."""
 
     def __init__(self, build: Callable[[], QuerySet[M]]) -> None:
         self._build = build

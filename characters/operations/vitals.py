@@ -3,7 +3,8 @@
 Every function locks, applies one pure rule, writes, and records the event with the absolute state after it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -77,8 +78,7 @@ def change_track(campaign_id: UUID, character_id: UUID, *, actor: Actor, track: 
     """Move a track by `delta` and `stains`, or by `superficial` and `aggravated` damage. What follows for others
     (`characters.consequences`) is told by events after its own.
     """
-    with ledger.writing(campaign_id, actor, queries.lock(campaign_id, character_id)) as book:
-        character = queries.visible(book.found[0])
+    with _body(campaign_id, character_id, actor) as (book, character):
         before = character.stats["tracks"]
         event = _step(book, character, track, steps)
         for other, further in consequences.of(character.pk, before, track, steps):
@@ -98,8 +98,15 @@ def _hp_event(campaign_id: UUID, character_id: UUID, actor: Actor, rule: Rule, *
 
 
 def _change(campaign_id: UUID, character_id: UUID, actor: Actor, type_: str, rule: Rule, **facts: Any) -> Event:
-    with ledger.writing(campaign_id, actor, queries.lock(campaign_id, character_id)) as book:
-        return _recorded(book, queries.visible(book.found[0]), type_, rule, **facts)
+    with _body(campaign_id, character_id, actor) as (book, character):
+        return _recorded(book, character, type_, rule, **facts)
+
+
+@contextmanager
+def _body(campaign_id: UUID, character_id: UUID, actor: Actor) -> Iterator[tuple[ledger.Book, Character]]:
+    asked = queries.lock_body(campaign_id, character_id)
+    with ledger.writing(campaign_id, actor, asked, lock=ledger.LOCKED_BRIEFLY) as book:
+        yield book, queries.visible(book.found[0])
 
 
 def _recorded(book: ledger.Book, character: Character, type_: str, rule: Rule, **facts: Any) -> Event:

@@ -334,3 +334,15 @@ class TestTheLastWriteOfATransaction:
             writes.insert(event)
             writes.finish()
         assert not campaign.events.exists()
+
+
+def test_what_only_leaves_out_is_read_when_it_is_asked_for(table: Table) -> None:
+    brief = Lookup(lambda: BY_SLUG._build().only("name"))
+    found = brief.get(slug=table.campaign.slug)
+    assert found is not None
+    assert found.get_deferred_fields() >= {"settings", "theme"}
+    with CaptureQueriesContext(connection) as captured:
+        assert (found.pk, found.name) == (table.campaign.pk, table.campaign.name)
+        assert len(captured) == 0
+        assert found.settings == table.campaign.settings
+        assert len(captured) == 1
