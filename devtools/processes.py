@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import functools
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -18,14 +19,18 @@ PR_SET_PDEATHSIG = 1
 # Loaded here: between fork and exec a child should do as little as it can.
 LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 GRACE_SECONDS = 10.0
+# Below those that outgoing connections are given: a server that stops and starts again finds its own still free, and
+# two runs at once hardly ever think of the same.
+PORTS = range(15_000, 32_000)
 
 
 def free_port() -> int:
-    """A TCP port of the loopback address that nobody listened on a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A TCP port of the loopback address that nobody listened on a moment ago. Raises OSError where there is none."""
+    for port in secrets.SystemRandom().sample(PORTS, 100):
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("Of a hundred ports none is free.")
 
 
 def runs_as_root() -> bool:

@@ -13,6 +13,7 @@ from devtools import chromium, services
 from tests import emptying
 from tests.asgi_server import AsgiServer, server_environment
 from tests.collected_static import collect_once
+from tests.leftovers import end_leftovers
 from tests.settings import DIRECTORY
 from tests.table_copies import Original
 
@@ -63,6 +64,14 @@ def belongs_to_data_layer(item: pytest.Item) -> bool:
     parameters: Any = getattr(getattr(item, "callspec", None), "params", {})
     other_storage = parameters.get("files") == "s3"
     return uses_database(item) and "redis_url" not in getattr(item, "fixturenames", ()) and not other_storage
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Ended after every server that was on the database, and before the database goes."""
+    yield
+    with django_db_blocker.unblock():
+        end_leftovers()
 
 
 @pytest.fixture(scope="session")
