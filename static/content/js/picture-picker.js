@@ -3,6 +3,7 @@ import { WHOLE, asText, asWords, byKey, moved, resized } from "./crop.js";
 import { saidBy, tooLarge } from "./sending.js";
 
 const LONGEST = 640; // pixels of the preview
+const DONE = "picture-is-shown"; // what the page, loaded anew, has to say
 
 function make(tag, className, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -32,6 +33,7 @@ export class PicturePicker extends HTMLElement {
     place.addEventListener("drop", (event) => this.#drop(event), { signal });
     // Pasted where one is: in this place's fields, or with nothing chosen, into the first.
     document.addEventListener("paste", (event) => this.#paste(event, place), { signal });
+    this.#tellDone();
     const [early] = this.#input.files; // chosen before the script was here, or restored by the browser
     if (early && !this.#file) this.#choose(early);
   }
@@ -175,13 +177,24 @@ export class PicturePicker extends HTMLElement {
   }
 
   #answered({ status, response }) {
-    if (status === 201) return location.reload();
+    if (status === 201) {
+      sessionStorage.setItem(DONE, this.dataset.api);
+      return location.reload();
+    }
     this.#failed(saidBy(status, response));
   }
 
   #failed(words) {
     this.#busy(false);
     this.#tell(words);
+  }
+
+  /** Once, on the page that shows the new picture. */
+  #tellDone() {
+    if (sessionStorage.getItem(DONE) !== this.dataset.api) return;
+    sessionStorage.removeItem(DONE);
+    const said = make("p", "notice", { role: "status", "data-kind": "good" }, "This picture is shown from now on.");
+    (this.closest("details") ?? this.#form).before(said);
   }
 
   #busy(busy) {
