@@ -14,15 +14,25 @@ export function mix(place, next) {
 
 const jsonOf = (row) => Object.fromEntries([...new FormData(row)].filter(([name]) => !["csrfmiddlewaretoken", "kind", "row", "do", "flags"].includes(name)).map(([name, value]) => [name, row.elements[name]?.type === "number" ? (value === "" ? null : Number(value)) : value]));
 
+/** A second press while the first is on its way adds nothing; what is typed meanwhile stays, and so does the focus. */
 export async function addRow(row, api, refresh) {
+  if (row.hasAttribute("aria-busy")) return;
+  row.setAttribute("aria-busy", "true");
+  await add(row, api, refresh);
+  row.removeAttribute("aria-busy");
+}
+
+async function add(row, api, refresh) {
   const kind = row.elements.kind.value;
-  const { status, body } = await ask("POST", `${api}/${kind}`, jsonOf(row), { "Idempotency-Key": crypto.randomUUID() });
+  const sent = jsonOf(row);
+  const { status, body } = await ask("POST", `${api}/${kind}`, sent, { "Idempotency-Key": crypto.randomUUID() });
   for (const error of row.querySelectorAll("[data-part=error]")) error.textContent = "";
   if (status === 201) {
-    row.reset();
+    if (JSON.stringify(jsonOf(row)) === JSON.stringify(sent)) row.reset();
     for (const dots of row.querySelectorAll("dot-track")) dots.paint();
     await refresh();
-    document.querySelector(`#add-${CSS.escape(kind)} .input:not([hidden])`)?.focus();
+    const moved = !row.contains(document.activeElement) && document.activeElement !== document.body;
+    if (!moved) document.querySelector(`#add-${CSS.escape(kind)} .input:not([hidden])`)?.focus();
     return;
   }
   const details = body?.details?.length ? body.details : [{ field: "", message: body?.error ?? "Not added: there is no connection. Try again." }];
