@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 
 from accounts.models import InvitationBase, Team, Timed
+from campaigns import sentences
 
 
 def new_epoch() -> str:
@@ -149,7 +150,7 @@ class Event(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.seq} {self.type}"
+        return f"No. {self.seq}: {sentences.sentence(self.type, self.data)}"
 
 
 class TokenKind(models.TextChoices):

@@ -39,6 +39,8 @@ def label(type_: str) -> str:
 
 
 def _hp(data: Data) -> str:
+    if data.get("kind") == "temp":
+        return f"{data['name']}: {data['delta']:+d} temporary HP"
     kind = f" ({data['kind']})" if data.get("kind") else ""
     return f"{data['name']}: HP {data['from']} → {data['to']}{kind}"
 

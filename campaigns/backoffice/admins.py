@@ -133,6 +133,12 @@ class CampaignRowAdmin(admin.ModelAdmin):
             self.message_user(request, words(refusal), messages.ERROR)
             return HttpResponseRedirect(self.address(request, "change", unquote(object_id)))
 
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
+        """Django's own tells of changes in these forms alone; the rest stands in the campaign's audit."""
+        row = self.get_object(request, unquote(object_id))
+        context = {"audit_of": self.campaign_of(row)} if row is not None else {}
+        return super().history_view(request, object_id, {**context, **(extra_context or {})})
+
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """(what goes, counts, missing permissions, protected). Django's own would load and list every ledger entry."""
         rows = [row for row in objs if self.has_delete_permission(request, row)]

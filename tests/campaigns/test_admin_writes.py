@@ -443,6 +443,30 @@ def test_the_ledger_opens_where_something_happened_last(client: Client, gm: User
     assert [each.name for each in client.get(reverse("admin:index")).context["own_campaigns"]] == offered
 
 
+def test_an_event_is_named_by_what_happened(client: Client, gm: User, campaign: Campaign) -> None:
+    hero = a_character(campaign, name="Isaura Vane", hp=20)
+    wound = vitals.change_hp(campaign.pk, hero.pk, actor=acting(gm), delta=-7, kind="fire")
+
+    assert "<h1>No. 2: Isaura Vane: HP 20 → 13 (fire)</h1>" in client.get(url(wound, "change")).text
+    history = client.get(url(wound, "history")).text
+    assert "Nothing was changed in this form yet." in history
+    assert f'href="{reverse("admin:campaigns_campaign_audit", args=[campaign.pk])}"' in history
+    assert "No. 2: Isaura Vane: HP 20 → 13 (fire)" in told(press(client, wound, "undo"))
+
+
+def test_what_is_lost_stands_before_the_button(client: Client, campaign: Campaign) -> None:
+    planned, other = an_episode(campaign, title="The Long Pier"), an_episode(campaign, title="Low Water")
+
+    one = client.get(url(planned, "delete")).text
+    assert "The Long Pier. Its events stay in the ledger." in one
+    assert f'href="{url(planned, "change")}">Keep it</a>' in one
+    assert 'value="Delete the episode"' in one
+    several = act(client, Episode, "delete_selected", [planned, other]).text
+    assert "Delete 2 episodes?" in several
+    assert "Low Water. Its events stay in the ledger." in several
+    assert 'value="Delete all 2"' in several
+
+
 def test_the_ledger_of_another_campaign_is_one_press_away(client: Client, gm: User, campaign: Campaign) -> None:
     a_character(campaign)
     nothing = a_campaign(owner=gm, name="Aardvark Alley", settings={})
@@ -468,6 +492,7 @@ def test_sentences_say_what_happened(gm: User, campaign: Campaign) -> None:
     hero = a_character(campaign, name="Isaura Vane", hp=20)
     actor = acting(gm)
     vitals.change_hp(campaign.pk, hero.pk, actor=actor, delta=-7, kind="fire")
+    vitals.change_hp(campaign.pk, hero.pk, actor=actor, delta=6, kind="temp")
     vitals.add_condition(campaign.pk, hero.pk, actor=actor, condition="prone", rounds=3)
     episodes.start(an_episode(campaign), actor=actor)
 
@@ -476,6 +501,7 @@ def test_sentences_say_what_happened(gm: User, campaign: Campaign) -> None:
     assert said == [
         "Isaura Vane joined",
         "Isaura Vane: HP 20 → 13 (fire)",
+        "Isaura Vane: +6 temporary HP",
         "Isaura Vane is prone for 3 rounds",
         "Episode 1 started",
     ]
