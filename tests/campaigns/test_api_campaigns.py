@@ -200,6 +200,13 @@ class TestConditionalReads:
             assert gm.get(path, If_None_Match=anybody.get(path).headers["ETag"]).status_code == 200
         assert "Cookie" in gm.get(here).headers["Vary"]
 
+    def test_who_sees_more_or_less_than_before_is_answered_anew(self, table: Table, here: str) -> None:
+        player = api_as(table, "player")
+        known = player.get(here).headers["ETag"]
+        assert player.get(here, If_None_Match=known).status_code == 304
+        Member.objects.filter(campaign=table.campaign, user=table.player).update(role=Role.GM)
+        assert player.get(here, If_None_Match=known).status_code == 200
+
     def test_what_only_members_see_is_kept_by_no_proxy(self, table: Table, gm: Api, anybody: Api, here: str) -> None:
         assert gm.get(here).headers["Cache-Control"] == "private, no-cache"
         assert anybody.get(here).headers["Cache-Control"] == "public, no-cache"

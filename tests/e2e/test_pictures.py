@@ -91,7 +91,8 @@ def test_upload_crop_replace_remove(page: Page, overlay: Page, asgi_server: Asgi
     expect(shown_on(overlay, table)).to_have_attribute("src", first)
     stored = opened(io.BytesIO(page.request.get(asgi_server.url + first).body()))
     assert (stored.size, set(corners(stored))) == ((150, 210), {"red"})
-    expect(place(page).get_by_text("This picture is shown from now on.")).to_be_visible()
+    expect(place(page).get_by_text("This picture is shown from now on.")).to_be_focused()
+    expect(place(page).locator(".now img")).to_be_in_viewport()
     expect(page.get_by_text("This picture is shown from now on.")).to_have_count(1)
 
     wait_for_script(page)

@@ -179,6 +179,7 @@ export class PicturePicker extends HTMLElement {
   #answered({ status, response }) {
     if (status === 201) {
       sessionStorage.setItem(DONE, this.dataset.api);
+      history.scrollRestoration = "manual"; // else the page stays where its button was
       return location.reload();
     }
     this.#failed(saidBy(status, response));
@@ -193,8 +194,11 @@ export class PicturePicker extends HTMLElement {
   #tellDone() {
     if (sessionStorage.getItem(DONE) !== this.dataset.api) return;
     sessionStorage.removeItem(DONE);
-    const said = make("p", "notice", { role: "status", "data-kind": "good" }, "This picture is shown from now on.");
+    window.addEventListener("pagehide", () => (history.scrollRestoration = "auto"), { once: true }); // not before it is here
+    const said = make("p", "notice", { role: "status", tabindex: "-1", "data-kind": "good" }, "This picture is shown from now on.");
     (this.closest("details") ?? this.#form).before(said);
+    (this.closest(".place") ?? this).scrollIntoView();
+    said.focus({ preventScroll: true });
   }
 
   #busy(busy) {
