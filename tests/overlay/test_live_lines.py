@@ -71,6 +71,11 @@ async def test_the_first_goes_out_at_once_and_the_rest_of_a_burst_together():
     assert (batch["type"], batch["seq"], batch["epoch"], batch["ts"]) == ("BATCH", 3, "e", batch["messages"][-1]["ts"])
 
 
+def test_nobody_waits_longer_than_one_sees():
+    """What the protocol promises, as the tests here wait for whatever the window is."""
+    assert WINDOW == 0.02
+
+
 async def test_a_line_that_has_become_quiet_tells_at_once_again():
     line, _care = a_line()
     listener = join(line)
