@@ -4,9 +4,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from accounts.actors import SYSTEM
 from campaigns import events, ledger
@@ -152,12 +154,13 @@ class TestResume:
             first = page.next()
             assert (first["type"], first["recovered"], first["seq"]) == ("BOOTSTRAP", False, 303)
 
-    def test_too_old_is_a_bootstrap(self, asgi_server, campaign, wound):
+    @pytest.mark.parametrize(("minutes", "expected"), [(8, "EVENT"), (12, "BOOTSTRAP")])
+    def test_too_old_is_a_bootstrap(self, asgi_server, campaign, wound, minutes, expected):
         held = snapshot(campaign.pk, "viewer")
         wound()
-        campaign.events.filter(seq=3).update(occurred_at="2020-01-01T00:00:00Z")
+        campaign.events.filter(seq=3).update(occurred_at=timezone.now() - timedelta(minutes=minutes))
         with viewer(asgi_server, campaign, f"?seq={held['seq']}&epoch={held['epoch']}") as page:
-            assert page.next()["type"] == "BOOTSTRAP"
+            assert page.next()["type"] == expected
 
     @pytest.mark.parametrize("seq", [99, -1, "2", None, 2.0, True, 10**30])
     def test_a_seq_that_cannot_be_is_a_bootstrap(self, asgi_server, campaign, hero, seq):
