@@ -160,6 +160,7 @@ class TestResume:
         wound()
         campaign.events.filter(seq=3).update(occurred_at=timezone.now() - timedelta(minutes=minutes))
         with viewer(asgi_server, campaign, f"?seq={held['seq']}&epoch={held['epoch']}") as page:
+            page.state = held
             assert page.next()["type"] == expected
 
     @pytest.mark.parametrize("seq", [99, -1, "2", None, 2.0, True, 10**30])
