@@ -1,7 +1,7 @@
 """A sheet as its page draws it: sections of fields and rows, made from the line alone."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from characters.tracks import overlapping
@@ -25,10 +25,10 @@ TITLES = {
     "notes": "Notes",
     "modifiers": "Modifiers and creation",
 }
-# Where each stands: the traits above the fold, three stacks below it.
+# Where each stands: the traits above the fold, three stacks below it, the last of them after experience and rolls.
 SHORT = {"name", "skill", "type", "discipline", "edge", "rating", "dots", "level", "conviction", "pool"}
 ABOVE = ("attributes", "skills")
-STACKS = (("disciplines", "edges", "creed"), ("touchstones", "advantages"), ("blood", "equipment", "modifiers"))
+STACKS = (("disciplines", "edges", "creed", "blood"), ("touchstones", "advantages", "equipment"), ("modifiers",))
 WIDE = ("story", "notes")
 OPEN = ("tracks", "attributes")
 
@@ -41,6 +41,7 @@ class Shown:
     value: Any
     id: str
     error: str = ""
+    beside: str = ""  # the specialties of a skill
 
     @property
     def widget(self) -> str:
@@ -161,7 +162,7 @@ def sections(
     names = dict.fromkeys(name for name in places if name != "identity")
     found = {name: Section(name, TITLES.get(name, name.capitalize())) for name in names}
     for name, section in found.items():
-        shown = _fields(line, name, draft, standing, faults)
+        shown = [_with_specialties(each, draft) for each in _fields(line, name, draft, standing, faults)]
         section.columns = [
             (title, part) for code, title in COLUMNS.items() if (part := [s for s in shown if s.field.column == code])
         ]
@@ -173,6 +174,11 @@ def sections(
         if about is not None:
             about.findings.append(warning["message"])
     return found
+
+
+def _with_specialties(shown: Shown, draft: Draft) -> Shown:
+    names = [str(row["name"]) for row in draft.of("specialties") if row["skill"] == shown.field.name]
+    return replace(shown, beside=", ".join(names)) if names else shown
 
 
 def rows_of(kind: Kind, rows: Iterable[Row]) -> Rows:

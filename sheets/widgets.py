@@ -38,7 +38,8 @@ def traits(shown: Iterable[Shown], place: Place) -> SafeString:
 
 
 def _trait(shown: Shown, place: Place) -> str:
-    parts = f"{_label(shown)}{_dots(shown, place)}{_error(shown)}"
+    beside = f'<span class="beside" data-part="beside">{escape(shown.beside)}</span>'
+    parts = f"{_label(shown)}{beside}{_dots(shown, place)}{_error(shown)}"
     return f'<li class="trait" data-field="{shown.field.name}">{parts}</li>'
 
 

@@ -59,6 +59,14 @@ def test_nothing_is_lost_when_the_network_goes(new_page: Callable[..., Page], as
     assert [found.fields[name] for name in ("concept", "desire", "ambition", "wits")] == [
         *("Courier of letters", "Sleep", "Rich", 3),
     ]
+    sum_ = page.locator("[data-part=sum]")
+    sum_.tap()
+    page.get_by_role("spinbutton", name="Difficulty").press("Enter")  # rolls the pool, and is no rouse check
+    expect(page.locator(".fallen")).to_be_visible()
+    assert found.rolls.get().kind == "pool"
+    page.get_by_role("button", name="Put the dice away").tap()
+    expect(page.locator(".fallen")).to_be_hidden()
+    expect(sum_).to_be_focused()
     assert found.tracks["health"]["superficial"] == 1
     expect(dots(page, "Athletics")).to_be_hidden()
     page.emulate_media(media="print")  # what is folded on a phone is on paper all the same

@@ -1,6 +1,7 @@
 """The pages without any script: a sheet can be begun, edited, extended and deleted by plain forms."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -158,6 +159,15 @@ def test_without_the_lines_there_are_no_pages(owner: Client, there: str) -> None
         assert owner.get("/sheets").status_code == owner.get(there).status_code == 404
         assert 'href="/sheets"' not in text(owner.get("/campaigns"))
     assert 'href="/sheets"' in text(owner.get("/campaigns"))
+
+
+def test_a_specialty_stands_at_its_skill(owner: Client, there: str, sheet: Sheet) -> None:
+    a_row(sheet, "specialties", skill="brawl", name="Clinch")
+    a_row(sheet, "specialties", skill="brawl", name="Pubs")
+    beside = re.findall(
+        r'data-field="(\w+)"><label[^>]*>[^<]*</label><span class="beside"[^>]*>([^<]+)<', text(owner.get(there))
+    )
+    assert beside == [("brawl", "Clinch, Pubs")]
 
 
 def test_the_page_costs_the_same_for_one_row_and_for_many(owner: Client, there: str, sheet: Sheet) -> None:

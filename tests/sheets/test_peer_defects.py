@@ -97,8 +97,9 @@ def test_5_errors_have_one_shape_everywhere(player: Api, sheet: Sheet) -> None:
 
 def test_6_none_is_a_value(sheet: Sheet) -> None:
     """Humanity 0 is shown as 0 by the server and drawn without a box; nothing spent is checked as any amount is."""
-    edit(sheet, {"tracks": {"humanity": {"value": 0}}})
+    edit(sheet, {"tracks": {"humanity": {"value": 0}}, "brawl": 0})
     shown = page_of(sheet)
+    assert re.search(r'name="brawl" form="sheet" value="0"', shown)
     assert 'name="tracks.humanity.value" value="0"' in shown
     assert 'data-name="humanity" data-label="Humanity" data-state="----------"' in shown
     with pytest.raises(Invalid):

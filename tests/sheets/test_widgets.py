@@ -113,7 +113,8 @@ def test_dots_know_their_range() -> None:
 
 
 def test_traits_are_items_of_a_list() -> None:
-    page = Parsed(widgets.traits([Shown(FIELDS["dots"], 3, "f-strength")], FORM))
+    page = Parsed(widgets.traits([Shown(FIELDS["dots"], 3, "f-strength", beside="Lifting <b>")], FORM))
+    assert page.one("span") == ({"class": "beside", "data-part": "beside"}, "Lifting <b>")
     assert page.one("li")[0] == {"class": "trait", "data-field": "strength"}
     assert page.one("input")[0]["value"] == "3" and page.one("label")[1] == "Strength"
 

@@ -22,6 +22,7 @@ export class DiceBar {
     this.form.addEventListener("input", () => this.paint());
     part("sum").addEventListener("click", () => this.#unfold(!this.bar.hasAttribute("data-open")));
     document.addEventListener("keydown", (event) => event.key === "Escape" && this.#unfold(false));
+    part("put-away").addEventListener("click", () => this.#putAway());
     this.paint();
   }
 
@@ -33,6 +34,13 @@ export class DiceBar {
   #unfold(open) {
     this.bar.toggleAttribute("data-open", open);
     part("sum").setAttribute("aria-expanded", String(open));
+  }
+
+  /** Of use on a phone, where what fell covers a third of the sheet; it stays in the log, and above the pool. */
+  #putAway() {
+    this.bar.toggleAttribute("data-fallen", false);
+    this.#unfold(false);
+    part("sum").focus({ preventScroll: true });
   }
 
   // --- the pool ---
@@ -180,7 +188,8 @@ export class DiceBar {
     const place = part("fallen");
     place.hidden = false;
     place.dataset.outcome = roll.outcome;
-    place.replaceChildren(drawRoll(roll, (what) => this.#act(what)));
+    const offered = "moves" in this.bar.dataset ? roll : { ...roll, can_reroll: false, choices: [], frenzy: 0 };
+    place.replaceChildren(drawRoll(offered, (what) => this.#act(what)));
     part("no-roll").hidden = true;
   }
 }

@@ -7,6 +7,10 @@ export function paintFacts(document_) {
     if (said.join() === [...list.children].map((item) => item.textContent).join()) continue;
     list.replaceChildren(...said.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
   }
+  for (const place of document.querySelectorAll("#skills [data-part=beside]")) {
+    const skill = place.closest("[data-field]").dataset.field;
+    place.textContent = (document_.specialties ?? []).filter((row) => row.skill === skill).map(({ name }) => name).join(", ");
+  }
   const blood = document_.derived.blood;
   const cells = document.querySelectorAll("[data-part=blood] dd");
   if (blood) [`+${blood.surge}`, blood.mend, `+${blood.bonus}`, blood.reroll, blood.bane].forEach((value, n) => (cells[n].textContent = value));

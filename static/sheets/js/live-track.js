@@ -56,19 +56,23 @@ class LiveTrack extends HTMLElement {
         button("Aggravated", `${label}: mark one aggravated`, () => this.step({ aggravated: 1 }), "×"),
         button("Mend", `${label}: mend one`, () => this.mend()),
       );
+    } else if (track.max === 1) {
+      this.toggle = button(label, label, () => this.step({ delta: this.track.value ? -1 : 1 }));
+      acts.append(this.toggle);
     } else {
       const chosen = (value) => this.step({ delta: value - this.track.value });
       const facts = { labelledby: `k-${this.dataset.name}`, low: 0, high: track.max, fixed: "fixed" in this.dataset };
       this.pips = slider({ ...facts, chosen });
       this.pips.element.classList.add("stains" in track ? "squares" : "diamonds");
       this.append(this.pips.element);
-      const less = "stains" in track ? null : button(track.max === 1 ? "Clear" : "One less", `${label}: one less`, () => this.step({ delta: -1 }));
-      const more = button(track.max === 1 ? "Mark" : "One more", `${label}: one more`, () => this.step({ delta: 1 }));
+      const less = button("One less", `${label}: one less`, () => this.step({ delta: -1 }));
+      const more = button("One more", `${label}: one more`, () => this.step({ delta: 1 }));
       const stain = button("Stain", `${label}: add one stain`, () => this.step({ stains: 1 }), "/");
       const clear = button("Clear one", `${label}: clear one stain`, () => this.step({ stains: -1 }));
       acts.append(...("stains" in track ? [stain, clear] : [more, less]));
     }
-    if (!("fixed" in this.dataset)) this.append(acts);
+    if (this.toggle) this.toggle.disabled = "fixed" in this.dataset;
+    if (this.toggle || !("fixed" in this.dataset)) this.append(acts);
     if (held) (this.pips?.element ?? acts.firstChild).focus({ preventScroll: true });
   }
 
@@ -118,6 +122,7 @@ class LiveTrack extends HTMLElement {
   }
 
   paintPips(track) {
+    if (this.toggle) return this.toggle.setAttribute("aria-pressed", String(track.value > 0));
     this.pips.paint(track.value, said(track));
     [...marks(track)].forEach((mark, n) => this.pips.element.children[n].classList.toggle("stain", mark === "/"));
   }
