@@ -2,7 +2,8 @@
 
 Whoever arranges the overlay saves several times a minute, while others fight. Without steps those saves would be what
 the last fifty consist of. What others do meanwhile stands between the events of a step; it neither ends the step nor is
-taken back with it. A step has the place of its beginning, so that no line moves while somebody reads.
+taken back with it. That a picture has come in more sizes belongs to the edit that chose it. A step has the place of its
+beginning, so that no line moves while somebody reads.
 """
 
 from typing import NamedTuple

@@ -92,8 +92,18 @@ def look_again(character: Character, *, actor: Actor) -> Character:
             return character
         _write(character, {})
         data = _update_data(character, before, {}, roster_now)
-        book.record(events.CHARACTER_UPDATED, data, subject=_subject(character))
+        dressed = _last_edit(character)
+        book.record(events.CHARACTER_UPDATED, data, subject=_subject(character), continues=dressed)
     return character
+
+
+def _last_edit(character: Character) -> int | None:
+    """The step in which it was made or edited last. Pictures that have come in more sizes belong to it: nobody would
+    take them back alone, and they would stand where the last wound is looked for.
+    """
+    edits = Event.objects.filter(campaign_id=character.campaign_id, subject_id=character.pk, continues=None)
+    kinds = (events.CHARACTER_CREATED, events.CHARACTER_UPDATED)
+    return edits.filter(type__in=kinds).order_by("-seq").values_list("seq", flat=True).first()
 
 
 def retire(character: Character, *, actor: Actor) -> Character:

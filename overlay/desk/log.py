@@ -22,7 +22,8 @@ def last_events(campaign: Campaign, names: dict[str, str], most: int = SHOWN) ->
 
 def _line(step: steps.Step, epoch: str, names: dict[str, str]) -> Line:
     tone, text = told(step.first, epoch, names)
-    counted = f"{text}, {step.events} times" if step.events > 1 else text
+    several = step.events > 1 and step.first.type == events.LAYOUT_UPDATED
+    counted = f"{text}, {step.events} times" if several else text
     return {"seq": step.first.seq, "tone": tone, "text": counted, "at": messages.milliseconds(step.first.occurred_at)}
 
 

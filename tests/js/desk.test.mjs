@@ -166,6 +166,8 @@ test("saves of the layout that are one step are one line, and undo takes it away
   assert.deepEqual(linesAfter(lines, saved(6, { undo: 1 }), "").map(({ seq }) => seq), [5, 3]);
   assert.deepEqual(linesAfter(lines, saved(6, { continues: 5 }), "")[0].text, "Layout large saved, 2 times");
   assert.deepEqual(linesAfter([], saved(6, { continues: 5 }), ""), [], "of a step that is out of the list");
+  const sizes = { type: "CHAR_UPDATED", seq: 6, data: { name: "The Crow" }, continues: 5 };
+  assert.equal(linesAfter(lines, sizes, ""), lines, "what belongs to another line and says nothing new");
 });
 
 test("what changed of the stage is said", () => {

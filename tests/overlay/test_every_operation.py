@@ -146,7 +146,7 @@ def _dress(character: Character, place: Place, width: int = 64) -> Character:
 
 
 def _grow(s: Stage) -> None:
-    _dress(s.hero, PORTRAIT)
+    _dress(s.hero, PORTRAIT, 400)  # a smaller one has no further forms
     finish(str(Version.objects.latest("created_at").pk))  # which calls look_again
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,13 +13,17 @@ from campaigns import clock, messages, steps
 from campaigns.models import Campaign, Event
 from campaigns.operations import table as at_the_table
 from campaigns.operations import undo
-from characters.operations import vitals
+from characters.operations import pictures, vitals
+from characters.pictures import PORTRAIT
+from content.models import Version
+from content.tasks import finish
 from contract.refusals import Conflict
 from overlay.desk.log import last_events
 from overlay.models import Layout
 from overlay.operations import layouts
 from tests.api_client import Api
 from tests.back_office import press, signed_in, told, url
+from tests.content.pictures import a_picture
 from tests.factories import Table, a_campaign, acting
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +181,27 @@ def test_arranging_does_not_use_up_what_can_be_undone(table: Table, monkeypatch:
 
     table.hero.refresh_from_db()
     assert table.hero.stats["hp"]["current"] == 38
+
+
+def test_a_picture_in_more_sizes_belongs_to_the_edit_that_chose_it(table: Table, tmp_path: Path) -> None:
+    """It comes by itself, and would stand where the last wound is looked for."""
+    campaign, hero = table.campaign, table.hero
+    (tmp_path / "portrait").write_bytes(a_picture(width=400))
+    with (tmp_path / "portrait").open("rb") as file:
+        pictures.put_on(hero, PORTRAIT, file, actor=SYSTEM)
+    wound = vitals.change_hp(campaign.pk, hero.pk, delta=-7, actor=SYSTEM)
+    finish(str(Version.objects.latest("created_at").pk))
+
+    dressed, sizes = at(campaign, wound.seq - 1), at(campaign, wound.seq + 1)
+    assert (sizes.type, sizes.continues) == ("character_updated", dressed.seq)
+    assert texts(campaign)[:2] == [
+        (wound.seq, "Isaura Vane takes 7 damage"),
+        (dressed.seq, "Isaura Vane: portrait changed"),
+    ]
+
+    undo.undo(campaign.pk, sizes.pk, actor=SYSTEM)
+    hero.refresh_from_db()
+    assert (hero.portrait_url, hero.stats["hp"]["current"]) == ("", 38)
 
 
 def test_the_back_office_has_one_button_for_a_step(table: Table) -> None:

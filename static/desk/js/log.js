@@ -56,7 +56,7 @@ const goingOn = (lines, { continues }) =>
 export function linesAfter(lines, message, name, before) {
   const undone = message.undo ?? message.data?.undo;
   if (undone !== undefined) return lines.filter(({ seq }) => seq !== undone);
-  if (message.continues !== undefined) return goingOn(lines, message);
+  if (message.continues !== undefined) return message.type === "LAYOUT_UPDATED" ? goingOn(lines, message) : lines;
   const told = sentence(message, name, before);
   if (!told || lines.some(({ seq }) => seq === message.seq)) return lines;
   return [{ seq: message.seq, tone: told[0], text: told[1], at: message.ts }, ...lines].slice(0, REMEMBERED);
