@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
-import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
@@ -77,9 +76,9 @@ def test_nothing_is_sent_that_r2_refuses(new_bucket: Any) -> None:
     assert "immutable" in put["cache-control"]
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "text/markdown", "application/pdf"])
-def test_what_a_browser_might_open_otherwise_comes_as_a_file(new_bucket: Any, kind: str) -> None:
+def test_what_a_browser_might_open_otherwise_comes_as_a_file(new_bucket: Any) -> None:
     """A bucket says no nosniff."""
     new_bucket()
-    assert "response-content-disposition=attachment" in storage.signed_address("a/one", kind)
+    for kind in ("text/plain", "text/markdown", "application/pdf"):
+        assert "response-content-disposition=attachment" in storage.signed_address("a/one", kind)
     assert "disposition" not in storage.signed_address("a/one", "image/webp")

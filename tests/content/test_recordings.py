@@ -82,7 +82,7 @@ def test_sound(noor: User, settings: Any, tmp_path: Path, django_capture_on_comm
         answer = fetched(source["url"])
         assert answer.headers["Content-Type"] == source["type"]
         assert recorded.MARKER.encode() not in answer.content
-        assert heard(answer.content, tmp_path) == pytest.approx(settings.CONTENT_LOUDNESS, abs=1)
+    assert heard(answer.content, tmp_path) == pytest.approx(settings.CONTENT_LOUDNESS, abs=1)
     assert version.size == sum(StoredFile.objects.values_list("size", flat=True))
 
 
