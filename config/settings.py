@@ -124,11 +124,11 @@ else:
         "timeout": env.int("DATABASE_POOL_TIMEOUT", default=10),
     }
     DATABASE["OPTIONS"].setdefault("connect_timeout", 5)
-    # PostgreSQL plans a statement that a connection repeats once, not each time. Off behind a pooler that hands every
-    # transaction to another connection (PgBouncer's transaction mode).
-    if env.bool("DATABASE_PREPARE", default=True):
-        DATABASE["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 5}
 DATABASES = {"default": DATABASE}
+# The write path prepares its statements, so that PostgreSQL plans them once for a connection (`contract.round_trip`).
+# Off behind a pooler that hands every transaction to another connection (PgBouncer's transaction mode). psycopg's own
+# preparing stays off, as Django has it: at a rollback it throws away all that its connection has prepared, ours too.
+DATABASE_PREPARE: bool = env.bool("DATABASE_PREPARE", default=True)
 # Requests that one process works on at once; none of them is there before it is needed.
 REQUEST_THREADS: int = env.int("REQUEST_THREADS", default=32)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

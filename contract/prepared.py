@@ -17,6 +17,7 @@ from django.db.models import Expression, Field, Model, QuerySet, signals
 from django.db.models.base import ModelState
 
 from contract import statements
+from contract.round_trip import Statement
 
 M = TypeVar("M", bound=Model)
 Value = Callable[[Any, BaseDatabaseWrapper], Any]
@@ -49,7 +50,7 @@ class _Compiled:
     columns: Sequence[str]
     is_plain: bool  # rows of the model are made of their columns and of nothing else
 
-    def statement(self, values: dict[str, Any], database: BaseDatabaseWrapper) -> statements.Statement:
+    def statement(self, values: dict[str, Any], database: BaseDatabaseWrapper) -> Statement:
         given = [each.given(values, database) if isinstance(each, Parameter) else each for each in self.parameters]
         return self.sql, given
 
@@ -110,7 +111,7 @@ class Lookup(Generic[M]):
         """Every row, to be asked for together with others."""
         return Asked(self, values, is_many=True)
 
-    def statement(self, values: dict[str, Any], database: BaseDatabaseWrapper) -> statements.Statement:
+    def statement(self, values: dict[str, Any], database: BaseDatabaseWrapper) -> Statement:
         return self._compiled(database)[1].statement(values, database)
 
     def read(self, row: Any, database: BaseDatabaseWrapper) -> Any:

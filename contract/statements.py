@@ -1,42 +1,35 @@
 """Statements of the write path on their way to the database.
 
 With PostgreSQL they go past Django's cursors: to make one, and the wrappers around it, takes as much CPU as the query
-does. Each connection keeps cursors instead, and what is asked together goes in one round trip (libpq's pipeline). Where
-somebody looks at the queries (a test, a log) and on SQLite they are ordinary ones, one after the other.
+does, and what is asked together goes in one round trip (`contract.round_trip`). Where somebody looks at the queries (a
+test, a log), where statements must not be prepared (DATABASE_PREPARE) and on SQLite they are ordinary ones, one after
+the other.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-Statement = tuple[str, Sequence[Any]]
+from contract.round_trip import Rows, Statement, exchange
 
 
-def rows(database: BaseDatabaseWrapper, asked: Sequence[Statement]) -> list[list[Any]]:
+def rows(database: BaseDatabaseWrapper, asked: Sequence[Statement]) -> list[Rows]:
     """All rows of each. Each sees what was committed before it ran, so what comes after a lock is what the lock
     protects.
     """
     if not _is_direct(database):
         return [_rows(database, *each) for each in asked]
-    with database.wrap_database_errors:
-        cursors = _kept(database, len(asked))
-        if len(asked) == 1:
-            cursors[0].execute(*asked[0])
-        else:
-            with database.connection.pipeline():
-                for cursor, each in zip(cursors, asked, strict=True):
-                    cursor.execute(*each)
-        return [cursor.fetchall() for cursor in cursors]
+    return _exchanged(database, asked)
 
 
 def execute(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> None:
-    if not _is_direct(database):
-        with database.cursor() as cursor:
-            cursor.execute(sql, values)
+    if _is_direct(database):
+        _exchanged(database, [(sql, values)])
         return
-    with database.wrap_database_errors:
-        _kept(database, 1)[0].execute(sql, values)
+    with database.cursor() as cursor:
+        cursor.execute(sql, values)
 
 
 def execute_last(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> None:
@@ -44,12 +37,10 @@ def execute_last(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any])
 
     Whoever opened it commits once more, which finds nothing to do. A refused statement takes the COMMIT with it.
     """
-    if not _is_direct(database) or not _is_outermost(database):
+    if _is_direct(database) and _is_outermost(database):
+        _exchanged(database, [(sql, values)], commits=True)
+    else:
         execute(database, sql, values)
-        return
-    with database.wrap_database_errors, database.connection.pipeline():
-        _kept(database, 1)[0].execute(sql, values)
-        database.connection.commit()
 
 
 def _is_outermost(database: BaseDatabaseWrapper) -> bool:
@@ -57,20 +48,21 @@ def _is_outermost(database: BaseDatabaseWrapper) -> bool:
 
 
 def _is_direct(database: BaseDatabaseWrapper) -> bool:
-    return database.vendor == "postgresql" and not database.queries_logged and not database.execute_wrappers
+    if database.vendor != "postgresql" or not settings.DATABASE_PREPARE:
+        return False
+    # Nobody looks, and transactions are PostgreSQL's usual ones.
+    watched = database.queries_logged or database.execute_wrappers
+    return not watched and "isolation_level" not in database.settings_dict["OPTIONS"]
 
 
-def _rows(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> list[Any]:
+def _exchanged(database: BaseDatabaseWrapper, asked: Sequence[Statement], *, commits: bool = False) -> list[Rows]:
+    database.ensure_connection()
+    database.validate_no_broken_transaction()
+    with database.wrap_database_errors:
+        return exchange(database.connection, asked, commits=commits)
+
+
+def _rows(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> Rows:
     with database.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
-
-
-def _kept(database: BaseDatabaseWrapper, number: int) -> list[Any]:
-    """As many cursors of this connection, made as Django makes its own."""
-    database.ensure_connection()
-    database.validate_no_broken_transaction()
-    cursors: list[Any] = vars(database.connection).setdefault("troupe_cursors", [])
-    while len(cursors) < number:
-        cursors.append(database.create_cursor())
-    return cursors[:number]
