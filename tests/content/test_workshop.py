@@ -183,6 +183,13 @@ def test_a41_ten_thousand_frames(shop: Workshop) -> None:
     assert time.process_time() - begun < 5
 
 
+@pytest.fixture
+def _own_cap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is painted in this process leaves Pillow's cap as it was."""
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", Image.MAX_IMAGE_PIXELS)
+
+
+@pytest.mark.usefixtures("_own_cap")
 @pytest.mark.parametrize("format_", ["GIF", "BMP", "TIFF", "JPEG2000"])
 def test_no_other_reader_of_pillow_is_asked(format_: str) -> None:
     """Whatever the header was taken for: only the reader that it names looks at the file."""
@@ -190,6 +197,7 @@ def test_no_other_reader_of_pillow_is_asked(format_: str) -> None:
         painting.clean(io.BytesIO(a_picture(format_)), "PNG", 10_000, None)
 
 
+@pytest.mark.usefixtures("_own_cap")
 def test_a_picture_that_grew_since_it_was_measured_is_refused() -> None:
     with pytest.raises(NotPainted, match="damaged"):
         painting.clean(io.BytesIO(a_picture()), "PNG", 64 * 48 - 1, None)
