@@ -76,7 +76,7 @@ def test_what_follows_a_refused_statement_is_not_done_nor_committed(line: Line) 
     line.autocommit = False
     asked = [("INSERT INTO kept VALUES (%s)", [number]) for number in (1, 10, 2)]
     with pytest.raises(errors.CheckViolation):
-        exchange(line, asked, commits=True)
+        exchange(line, [*asked, ("SELECT 1", [])], commits=True)
     assert status(line) == TransactionStatus.INERROR
     line.rollback()
     for _ in range(2):
@@ -105,6 +105,16 @@ def test_a_rollback_leaves_what_is_prepared(line: Line) -> None:
 def test_a_line_that_breaks_in_the_middle_is_closed(line: Line) -> None:
     with pytest.raises(psycopg.OperationalError):
         exchange(line, [("SELECT pg_terminate_backend(pg_backend_pid())", []), ("SELECT 2", [])])
+    assert line.closed
+
+
+def test_a_line_on_which_an_answer_was_not_awaited_is_closed(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(line, "wait", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        exchange(line, [("SELECT 1", [])])
     assert line.closed
 
 
