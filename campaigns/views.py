@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     others = queries.campaigns(actor).exclude(pk__in=[campaign.pk for campaign in live])
     bills = programme.billed([*live, *others[:CARDS_ON_HOME]])
     context = {
-        "own": access.managed(actor).order_by("-updated_at", "id")[:CARDS_ON_HOME],
+        "own": queries.played_last(access.managed(actor))[:CARDS_ON_HOME],
         "live": bills[: len(live)],
         "campaigns": bills[len(live) :],
         "episodes": programme.latest_episodes(actor, CARDS_ON_HOME),

@@ -35,6 +35,25 @@ class TestHome:
         assert "The house is dark tonight" in page
         assert "Begin a campaign" in page
 
+    def test_whoever_wants_to_run_one_finds_the_way_on_a_busy_site_too(self, client: Client) -> None:
+        live = factories.a_campaign(name="The Ferryman")
+        episodes.start(factories.an_episode(live), actor=SYSTEM)
+        way = '<a class="btn" href="/accounts/signup?next=/begin">Run your own</a>'
+
+        assert way in text_of(client, "/")
+        assert '<a href="/accounts/signup?next=/begin">Run your own</a>' in text_of(client, "/campaigns")  # at the foot
+        client.force_login(live.owner)
+        assert '<a href="/begin">Run your own</a>' in text_of(client, "/campaigns")
+
+    def test_own_campaigns_stand_as_they_were_played(self, client: Client) -> None:
+        first = factories.a_campaign(name="Zephyr Street")
+        second = factories.a_campaign(name="Aardvark Alley", owner=first.owner)
+        factories.a_character(second)
+        factories.a_character(first)
+        client.force_login(first.owner)
+
+        assert [each.name for each in client.get("/").context["own"]] == ["Zephyr Street", "Aardvark Alley"]
+
     def test_what_is_live_comes_first_and_only_once(self, client: Client) -> None:
         live, other = factories.a_campaign(name="The Ferryman"), factories.a_campaign(name="Another")
         episodes.start(factories.an_episode(live, title="Low Water"), actor=SYSTEM)
