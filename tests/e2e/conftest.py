@@ -24,6 +24,7 @@ FLAGS = [
 ]
 # What does not come at all fails the test; how soon a busy machine shows it does not.
 PATIENCE = 30_000  # ms
+DATA = ("transactional_db", "asgi_server", "start_server")
 
 
 @pytest.fixture(scope="package")
@@ -73,6 +74,11 @@ def new_page(
     A test fails at its end when a console reported an error, unless it is marked `allow_console_errors`.
     """
     contexts = []
+    # What a test has is there before its pages and goes after them, whatever stands first among its fixtures: a page
+    # that is open while the tables are emptied asks for what is gone.
+    for name in DATA:
+        if name in request.fixturenames:
+            request.getfixturevalue(name)
 
     def open_page(**options: object) -> Page:
         # A person's click may write to the clipboard; the browser without windows has to be told. The service worker

@@ -4,6 +4,7 @@ import * as cards from "../../static/editor/js/cards.js";
 import { blank, cardOf, documentOf, patchBetween, withCard, withPlaces } from "../../static/editor/js/document.js";
 import { lookWire, themeWire } from "../../static/editor/js/wires.js";
 import { Part } from "../../static/editor/js/saving.js";
+import { Sending } from "../../static/editor/js/sending.js";
 
 const PLACE = { x: 0.1, y: 0.9, scale: 1, z: 0, visible: true };
 
@@ -165,4 +166,32 @@ test("the API is asked in its own words", async () => {
   const stale = await lookWire("/api", "t", "c1").send(look, { ...look, focal: { x: 0.5, y: 0.3 } }, 2);
   assert.deepEqual(stale, { status: "conflict", current: { value: { accent: "", focal: { x: 0.5, y: 0.7 } }, version: 8 } });
   assert.deepEqual(asked[1].slice(0, 2), ["/api/characters/c1", "PATCH"]);
+});
+
+test("what is taken back while it is on its way is told, too", async (t) => {
+  const asked = [];
+  const answers = [];
+  t.mock.method(globalThis, "fetch", (address, { body }) => {
+    asked.push(JSON.parse(body));
+    return new Promise((answer) => answers.push(answer));
+  });
+  const answered = async (document, version) => {
+    answers.shift()({ status: 200, json: async () => ({ ...document, version }) });
+    await settled();
+    await settled();
+  };
+  const [there, moved] = [0.5, 0.6].map((x) => withPlaces(blank(), "wide", "badges", { a: { ...PLACE, x, locked: false } }));
+  const sending = new Sending("/api", "token", () => null);
+  sending.keepLayout("large", there, 1);
+  const edit = (large) => {
+    sending.spread({ layouts: { large } });
+    sending.push();
+  };
+  edit(moved);
+  edit(there); // as the server has it still, until it has taken the move
+  assert.equal(sending.differs, true);
+  await answered(moved, 2);
+  assert.deepEqual(asked.map(({ badges, version }) => [badges.a.x, version]), [[0.6, 1], [0.5, 2]]);
+  await answered(there, 3);
+  assert.equal(sending.differs, false);
 });

@@ -35,6 +35,11 @@ export class Part extends EventTarget {
     return changes(this.base, this.draft).length > 0;
   }
 
+  /** Also while something is on its way: what was taken back meanwhile equals the base, and yet has to be told. */
+  get isOpen() {
+    return this.#busy || this.differs;
+  }
+
   /** What the editor shows now; it is sent by `push`. */
   set(draft) {
     this.draft = draft;

@@ -30,7 +30,7 @@ export class Sending extends EventTarget {
   }
 
   get differs() {
-    return this.parts.some((part) => part.differs);
+    return this.parts.some((part) => part.isOpen);
   }
 
   has(path) {
@@ -65,7 +65,7 @@ export class Sending extends EventTarget {
 
   push() {
     clearTimeout(this.#timer);
-    for (const part of this.#parts.values()) if (part.differs) part.push();
+    for (const part of this.#parts.values()) if (part.isOpen) part.push();
   }
 
   settle(keepMine) {
