@@ -14,6 +14,7 @@ from typing import Any
 
 from channels.layers import InMemoryChannelLayer
 from channels_redis.pubsub import RedisPubSubChannelLayer
+from channels_redis.utils import _consistent_hash  # whoever reads a group finds its host by this
 from redis import ConnectionError as RedisGone
 from redis import ConnectionPool, RedisError
 from redis.backoff import NoBackoff
@@ -60,17 +61,17 @@ class OneProcessChannelLayer(InMemoryChannelLayer):
 
 
 class RedisChannelLayer(RedisPubSubChannelLayer):
-    """Redis pub/sub on one host, {"address": URL, …}."""
+    """Redis pub/sub; `hosts` are [{"address": URL, …}], and the groups are spread over them."""
 
     def __init__(self, hosts: list[dict[str, Any]], prefix: str, **options: Any) -> None:
         super().__init__(hosts=hosts, prefix=prefix, **options)
-        [host] = hosts
         self._prefix = prefix
-        self._line = Line(host["address"])
+        self._lines = [Line(host["address"]) for host in hosts]
 
     def group_send_now(self, group: str, message: dict[str, Any]) -> None:
-        """One at a time. Raises RedisError where the broker cannot be reached, or refused what was sent before."""
-        self._line.publish(f"{self._prefix}__group__{group}", self.serialize(message))
+        """Raises RedisError where the broker cannot be reached in time, or refused what was sent before."""
+        channel = f"{self._prefix}__group__{group}"
+        self._lines[_consistent_hash(channel, len(self._lines))].publish(channel, self.serialize(message))
 
 
 class Line:

@@ -62,13 +62,24 @@ async def test_a_reader_of_the_layer_hears_it(own_redis):
     await layer.flush()
 
 
+async def test_groups_are_spread_over_several_hosts_and_each_is_heard(own_redis, redis_url):
+    layer = RedisChannelLayer(hosts=[{"address": own_redis.url}, {"address": redis_url}], prefix=PREFIX)
+    channel = await layer.new_channel()
+    for number in range(12):
+        await layer.group_add(f"campaign.{number}", channel)
+        layer.group_send_now(f"campaign.{number}", {"type": "t", "n": number})
+    assert sorted([(await layer.receive(channel))["n"] for _ in range(12)]) == list(range(12))
+    assert all(line._owed for line in layer._lines)
+    await layer.flush()
+
+
 def test_from_many_threads_all_arrive_and_no_answer_is_left_for_long(own_redis, ear):
     layer = a_layer(own_redis.url)
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda first: send(layer, *range(first, first + 200)), range(0, 800, 200)))
     assert sorted(ear.numbers(800)) == list(range(800))
-    layer._line.settle()
-    assert layer._line._owed == 0
+    layer._lines[0].settle()
+    assert layer._lines[0]._owed == 0
 
 
 def test_the_first_word_after_a_restart_is_heard(own_redis):
@@ -132,7 +143,7 @@ def test_what_the_broker_refuses_is_an_error_at_the_next_word(own_redis, ear):
             send(layer, 2)
             ear.client.ping()
     ear.client.execute_command("ACL", "SETUSER", "default", "+publish")
-    layer._line.settle()
+    layer._lines[0].settle()
     send(layer, 3)
     assert ear.numbers(1) == [3]
 
