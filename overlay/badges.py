@@ -343,11 +343,12 @@ def badge(character: Mapping[str, Any], tier: str, card: Mapping[str, Any], *, d
     saves = saves_of(stats, state, hp)
     tracks = tracks_of(stats, card, tier)
     chips = chips_of(stats, state, saves) if wants("conditions") else []
-    ac = _count(stats.get("ac")) if wants("ac") and tier != "compact" else 0
     portrait = character.get("portrait_url") or character.get("crest_url") or ""
     bar = hp if wants("hp") else None
-    # Games that count in tracks have no levels, and the field's default is not one.
+    # Games that count in tracks have no levels and no armour class, and the fields' defaults are none.
     leveled = hp is not None or not stats.get("tracks")
+    armoured = leveled or character.get("hp_display") == "hidden"
+    ac = _count(stats.get("ac")) if armoured and wants("ac") and tier != "compact" else 0
     return Badge(
         id=str(character["id"]),
         tier=tier,

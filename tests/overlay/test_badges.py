@@ -59,7 +59,7 @@ def vampire(**health):
         "blood_bond": {"value": 1, "max": 3},
         "willpower": {"max": 5, "superficial": 0, "aggravated": 0},
     }
-    return hero(race="", level=1, **{"class": "Brujah"}, stats={"hp": None, "ac": 0, "tracks": tracks})
+    return hero(race="", level=1, **{"class": "Brujah"}, stats={"hp": None, "ac": 10, "tracks": tracks})
 
 
 def bootstrap(*characters, **parts):
@@ -256,6 +256,17 @@ class TestPicture:
     def test_level_is_told_only_where_games_have_levels(self):
         assert badge(vampire(), "large", {}).role == "Brujah · Noor"
         assert badge(hero(), "medium", {}).role == "Half-elf Bard 7"
+
+    def test_armour_is_shown_only_where_games_have_it(self):
+        assert badge(vampire(), "large", {}).ac == ""
+        assert (
+            badge(
+                hero(hp_display="hidden", stats={"hp": None, "ac": 16, "tracks": {"ki": {"value": 1, "max": 3}}}),
+                "large",
+                {},
+            ).ac
+            == "16"
+        )
 
 
 class TestBadges:

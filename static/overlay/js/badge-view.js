@@ -214,9 +214,10 @@ export function badgeView(character, tier, card = {}, { detached = false } = {})
   const saves = savesOf(stats, state, hp);
   const tracks = tracksOf(stats, card, tier);
   const shown = wants("hp") ? hp : null;
-  const ac = wants("ac") && tier !== "compact" ? count(stats.ac) : 0;
-  // Games that count in tracks have no levels, and the field's default is not one.
+  // Games that count in tracks have no levels and no armour class, and the fields' defaults are none.
   const leveled = hp !== null || !Object.keys(dict(stats.tracks)).length;
+  const armoured = leveled || character.hp_display === "hidden";
+  const ac = armoured && wants("ac") && tier !== "compact" ? count(stats.ac) : 0;
   return {
     id: character.id,
     tier,
