@@ -1,5 +1,6 @@
 """Redis as the live stream's broker: nobody waits for its answers, and nothing but what it missed is lost."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from campaigns.layers import RedisChannelLayer
 from devtools import services
 
 GROUP, PREFIX = "campaign.x", "here"
+PATIENCE = 30  # seconds; what does not come by then never does
 
 
 def a_layer(url: str) -> RedisChannelLayer:
@@ -58,7 +60,8 @@ async def test_a_reader_of_the_layer_hears_it(own_redis):
     channel = await layer.new_channel()
     await layer.group_add(GROUP, channel)
     send(layer, 7)
-    assert await layer.receive(channel) == {"type": "t", "n": 7}
+    async with asyncio.timeout(PATIENCE):
+        assert await layer.receive(channel) == {"type": "t", "n": 7}
     await layer.flush()
 
 
@@ -68,7 +71,8 @@ async def test_groups_are_spread_over_several_hosts_and_each_is_heard(own_redis,
     for number in range(12):
         await layer.group_add(f"campaign.{number}", channel)
         layer.group_send_now(f"campaign.{number}", {"type": "t", "n": number})
-    assert sorted([(await layer.receive(channel))["n"] for _ in range(12)]) == list(range(12))
+    async with asyncio.timeout(PATIENCE):
+        assert sorted([(await layer.receive(channel))["n"] for _ in range(12)]) == list(range(12))
     assert all(line._owed for line in layer._lines)
     await layer.flush()
 
