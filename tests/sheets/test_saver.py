@@ -38,7 +38,9 @@ class Peer:
 
 
 class Server:
-    """As sheets.operations.sheets.update: stale fields refuse the whole, what is sent with a version is stamped."""
+    """As sheets.operations.sheets.update: stale fields refuse the whole, what is sent with a version is stamped, and
+    spaces at the ends are left out.
+    """
 
     def __init__(self) -> None:
         self.version, self.values = 1, dict.fromkeys(FIELDS, "")
@@ -50,7 +52,7 @@ class Server:
     def patch(self, seen: int, fields: dict[str, str]) -> bool:
         if stale(self.stamps, fields, seen):
             return False
-        self.values |= fields
+        self.values |= {name: value.strip() for name, value in fields.items()}
         self.version += 1
         self.stamps = stamped(self.stamps, fields, self.version)
         return True
@@ -78,12 +80,13 @@ class Edits(RuleBasedStateMachine):
             if field not in found["mine"]:
                 self.seen[client, field].add(found["base"][field])
 
-    @rule(client=st.sampled_from(CLIENTS), field=st.sampled_from(FIELDS))
-    def type(self, client: int, field: str) -> None:
+    @rule(client=st.sampled_from(CLIENTS), field=st.sampled_from(FIELDS), goes_on=st.booleans())
+    def type(self, client: int, field: str, goes_on: bool) -> None:
+        """Who is in the middle of a sentence has a space at its end."""
         self.written += 1
         value = f"{field} {self.written} of {client}"
-        self.peer("edit", client, field, value)
-        self.seen[client, field].add(value)
+        self.peer("edit", client, field, f"{value} " if goes_on else value)
+        self.seen[client, field] |= {value, f"{value} "}
 
     @rule(client=st.sampled_from(CLIENTS), field=st.sampled_from(FIELDS))
     def type_back(self, client: int, field: str) -> None:
@@ -271,3 +274,17 @@ def test_another_s_value_is_asked_about(peer: Peer) -> None:
     assert peer("begin") is None
     peer("resolve", 0, "concept", True)
     assert peer("begin") == {"id": 1, "version": 2, "fields": {"concept": "Courier"}}
+
+
+def test_who_types_on_meets_no_stranger_where_the_server_leaves_out_a_space(peer: Peer) -> None:
+    for heard_before in (False, True):
+        peer("start", document=document(1), count=1)
+        peer("edit", 0, "ambition", "To be left ")
+        request = peer("begin")
+        peer("edit", 0, "ambition", "To be left alone")
+        if heard_before:  # with the answer to something else
+            peer("merge", 0, document(3, ambition="To be left"))
+        peer("accepted", 0, request["id"], document(2, ambition="To be left"))
+        found = peer("state")
+        assert (found["conflicts"], found["mine"]) == ({}, {"ambition": "To be left alone"})
+        assert peer("begin")["fields"] == {"ambition": "To be left alone"}

@@ -27,6 +27,9 @@ const without = (object, ...names) =>
   Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
 const has = (object, name) => Object.hasOwn(object, name);
 const unanswered = (state, field) => state.sent[field] ?? [];
+const trimmed = (value) => (typeof value === "string" ? value.normalize("NFC").replace(/\s+/g, " ").trim() : value);
+/** Is this one's own, of before? The server may have left out spaces: who types on has one at the end. */
+const ownEarlier = (state, field, theirs) => unanswered(state, field).some((value) => trimmed(value) === trimmed(theirs));
 
 export const shown = (state, field) => (has(state.mine, field) ? state.mine[field] : state.base[field]);
 
@@ -67,7 +70,7 @@ function mergeField(state, field, theirs) {
   const changed = theirs !== before;
   if (theirs === mine && (changed || !unanswered(state, field).length)) return settled(next, field);
   if (has(state.conflicts, field)) return { ...next, conflicts: { ...state.conflicts, [field]: { theirs } } };
-  if (!changed || unanswered(state, field).includes(theirs)) return next;
+  if (!changed || ownEarlier(state, field, theirs)) return next;
   return { ...next, conflicts: { ...state.conflicts, [field]: { theirs } } };
 }
 
@@ -81,13 +84,15 @@ const settled = (state, field) => ({
 
 const own = (state, id) => state.flight?.id === id;
 
-/** The request of this id was done; `document` is how things are now. What was typed meanwhile stays to be sent. */
+/** The request of this id was done; `document` is how things are now: what it says of the fields sent is what became
+ * of one's own. What was typed meanwhile stays to be sent. */
 export function accepted(state, id, document) {
   if (!own(state, id)) return merge(state, document);
   const { fields } = state.flight;
   let next = { ...state, flight: null };
   for (const [field, value] of Object.entries(fields)) {
     if (next.mine[field] === value) next = { ...next, mine: without(next.mine, field) };
+    next = { ...next, sent: { ...next.sent, [field]: [...unanswered(next, field), document.values[field]] } };
   }
   next = merge(next, document);
   return { ...next, sent: without(next.sent, ...Object.keys(fields)) };
