@@ -1,5 +1,6 @@
 // The bar of dice at the foot of a sheet: a pool of two traits, what fell, and what is made of it.
 import { counted, inWords } from "./pool.js";
+import { offerSpecialties, traitOf } from "./pool-options.js";
 import { chosenOf, drawRoll } from "./roll-view.js";
 import { Throws, asked } from "./throws.js";
 
@@ -49,19 +50,15 @@ export class DiceBar {
     return this.selects.map((select) => select.selectedOptions[0]).filter(({ value }) => value);
   }
 
-  /** A field's rating is what its dots say now; a row's is what it was when the page came. */
   #trait(option) {
-    const { dice, column, bonus, plain } = option.dataset;
-    const track = plain === undefined ? null : this.#tracks[option.value];
-    const now = track ? (track.value ?? track.max - track.superficial - track.aggravated) : Number(document.getElementById(`f-${option.value}`)?.value ?? dice);
-    return { label: option.dataset.label, dice: now, column, bonus: Number(bonus), plain: plain !== undefined };
+    return traitOf(option, this.#tracks, document.getElementById(`f-${option.value}`)?.value);
   }
 
   paint() {
     const { specialty, modifier, surge, desperation } = this.form.elements;
     const chosen = this.#options;
     const traits = chosen.map((option) => this.#trait(option));
-    if (specialty) this.#offer(specialty, chosen.map(({ value }) => value));
+    if (specialty) offerSpecialties(specialty, chosen.map(({ value }) => value));
     const surged = surge?.checked ? Number(surge.closest("label").querySelector("b").textContent) : 0;
     const more = (specialty?.value ? 1 : 0) + (Number(modifier.value) || 0) + surged;
     const facts = { traits, more, tracks: this.#tracks, special: this.bar.dataset.special, desperate: desperation?.checked };
@@ -74,12 +71,6 @@ export class DiceBar {
     if (desperation && this.#tracks.despair) desperation.disabled = this.#tracks.despair.value > 0;
     for (const trait of document.querySelectorAll(".trait")) trait.toggleAttribute("data-picked", chosen.some(({ value }) => value === trait.dataset.field));
     this.#paintRemorse();
-  }
-
-  #offer(select, names) {
-    for (const option of select.options) option.hidden = option.disabled = Boolean(option.dataset.skill) && !names.includes(option.dataset.skill);
-    if (select.selectedOptions[0]?.disabled) select.value = "";
-    select.closest(".cell").hidden = ![...select.options].some((option) => option.value && !option.disabled);
   }
 
   #paintRemorse() {

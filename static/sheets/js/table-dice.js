@@ -1,5 +1,6 @@
 // Dice at the storyteller's table: the pool and the checks of one sheet, and what fell for it last.
 import { counted, inWords } from "./pool.js";
+import { offerSpecialties, traitOf } from "./pool-options.js";
 import { chosenOf, drawRoll } from "./roll-view.js";
 import { Throws, asked } from "./throws.js";
 
@@ -66,18 +67,11 @@ export class SeatDice {
     return [...this.form.querySelectorAll("[name=traits]")].map((select) => select.selectedOptions[0]).filter(({ value }) => value);
   }
 
-  #trait(option) {
-    const { dice, column, bonus, plain, label } = option.dataset;
-    const track = plain === undefined ? null : this.#tracks[option.value];
-    const now = track ? (track.value ?? track.max - track.superficial - track.aggravated) : Number(dice);
-    return { label, dice: now, column, bonus: Number(bonus), plain: plain !== undefined };
-  }
-
   paint() {
     if (!this.form || !Object.keys(this.#tracks).length) return;
     const { specialty, modifier } = this.form.elements;
-    const traits = this.#options.map((option) => this.#trait(option));
-    if (specialty) this.#offer(specialty, this.#options.map(({ value }) => value));
+    const traits = this.#options.map((option) => traitOf(option, this.#tracks));
+    if (specialty) offerSpecialties(specialty, this.#options.map(({ value }) => value));
     const more = (specialty?.value ? 1 : 0) + (Number(modifier.value) || 0);
     const { special } = this.element.dataset;
     const pool = counted({ traits, more, tracks: this.#tracks, special, desperate: false });
@@ -85,12 +79,6 @@ export class SeatDice {
     part("words", this.form).textContent = inWords(pool, special);
     part("count", this.form).textContent = pool.dice;
     this.#paintChecks();
-  }
-
-  #offer(select, names) {
-    for (const option of select.options) option.hidden = option.disabled = Boolean(option.dataset.skill) && !names.includes(option.dataset.skill);
-    if (select.selectedOptions[0]?.disabled) select.value = "";
-    select.closest(".cell").hidden = ![...select.options].some((option) => option.value && !option.disabled);
   }
 
   #paintChecks() {
