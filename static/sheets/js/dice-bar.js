@@ -1,6 +1,6 @@
 // The bar of dice at the foot of a sheet: a pool of two traits, what fell, and what is made of it.
 import { counted, inWords } from "./pool.js";
-import { offerSpecialties, traitOf } from "./pool-options.js";
+import { filledIn, offerSpecialties, traitOf } from "./pool-options.js";
 import { chosenOf, drawRoll } from "./roll-view.js";
 import { Throws, asked } from "./throws.js";
 
@@ -114,23 +114,7 @@ export class DiceBar {
       return;
     }
     event.preventDefault();
-    this.#throw(`${this.address}/roll`, this.#asked(event.submitter?.value ?? "roll"));
-  }
-
-  #asked(what) {
-    const { modifier, difficulty, hidden, specialty, surge, desperation } = this.form.elements;
-    const level = document.querySelector("[name=level][form=pool]");
-    return asked(what, {
-      traits: this.#options.map(({ value }) => value),
-      modifier: Number(modifier.value) || 0,
-      difficulty: Number(difficulty.value) || 0,
-      hidden: hidden.checked,
-      specialty: specialty?.value,
-      surge: surge?.checked,
-      desperation: desperation?.checked,
-      level: level ? Number(level.value) : undefined,
-      fury: document.querySelector("[name=fury][form=pool]")?.checked,
-    });
+    this.#throw(`${this.address}/roll`, asked(event.submitter?.value ?? "roll", filledIn(this.form, this.#options)));
   }
 
   #act(what) {

@@ -14,3 +14,19 @@ export function offerSpecialties(select, skills) {
   if (select.selectedOptions[0]?.disabled) select.value = "";
   select.closest(".cell").hidden = ![...select.options].some((option) => option.value && !option.disabled);
 }
+
+/** What the form says, for `asked` of throws.js: of the `chosen` options the values, and of each control that it has. */
+export function filledIn({ elements }, chosen) {
+  const { modifier, difficulty, hidden, specialty, surge, desperation, level, fury } = elements;
+  return {
+    traits: chosen.map(({ value }) => value),
+    modifier: Number(modifier.value) || 0,
+    difficulty: Number(difficulty.value) || 0,
+    hidden: hidden.checked,
+    specialty: specialty?.value,
+    surge: surge?.checked,
+    desperation: desperation?.checked,
+    level: level ? Number(level.value) : undefined,
+    fury: fury?.checked,
+  };
+}

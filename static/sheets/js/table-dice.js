@@ -1,6 +1,6 @@
 // Dice at the storyteller's table: the pool and the checks of one sheet, and what fell for it last.
 import { counted, inWords } from "./pool.js";
-import { offerSpecialties, traitOf } from "./pool-options.js";
+import { filledIn, offerSpecialties, traitOf } from "./pool-options.js";
 import { chosenOf, drawRoll } from "./roll-view.js";
 import { Throws, asked } from "./throws.js";
 
@@ -94,20 +94,7 @@ export class SeatDice {
 
   pressed(event) {
     event.preventDefault();
-    if (event.target === this.form) this.#throw("/roll", this.#asked(event.submitter?.value ?? "roll"));
-  }
-
-  #asked(what) {
-    const { modifier, difficulty, hidden, specialty, level, fury } = this.form.elements;
-    return asked(what, {
-      traits: this.#options.map(({ value }) => value),
-      modifier: Number(modifier.value) || 0,
-      difficulty: Number(difficulty.value) || 0,
-      hidden: hidden.checked,
-      specialty: specialty?.value,
-      level: level ? Number(level.value) : undefined,
-      fury: fury?.checked,
-    });
+    if (event.target === this.form) this.#throw("/roll", asked(event.submitter?.value ?? "roll", filledIn(this.form, this.#options)));
   }
 
   #act(what) {
